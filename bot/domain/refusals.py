@@ -1,0 +1,184 @@
+"""Why a wish can't be granted: named, with its data. The words for people are in ``bot.blocks.refusals``."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.ids import ChannelId, RunName, SopKey, StepKey, UserId
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """Something that was asked for and can't be done; nothing was changed."""
+
+
+@dataclass(eq=False)
+class NotAllowed(Refusal):
+    """The person may not do this; ``who_may`` names who can (``bot.domain.permissions.Standing`` values)."""
+
+    act: str
+    who_may: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class NotInChannel(Refusal):
+    """The bot is no member of the channel, so it can't post the card."""
+
+    channel: ChannelId
+
+
+@dataclass(eq=False)
+class ChannelArchived(Refusal):
+    """Nothing can be posted in an archived channel."""
+
+    channel: ChannelId
+
+
+@dataclass(eq=False)
+class NoSuchSop(Refusal):
+    """No SOP has this name; ``near`` are the names that come close, the closest first."""
+
+    asked: str
+    near: tuple[SopKey, ...] = ()
+
+
+@dataclass(eq=False)
+class NoSuchRun(Refusal):
+    """No run of that name can be seen from here."""
+
+    asked: str
+
+
+@dataclass(eq=False)
+class NoOpenRun(Refusal):
+    """The channel has no open run that could be meant."""
+
+
+@dataclass(eq=False)
+class WhichRun(Refusal):
+    """The channel has several open runs; one must be named."""
+
+    open_runs: tuple[tuple[RunName, str], ...]
+
+
+@dataclass(eq=False)
+class NoSuchStep(Refusal):
+    """The SOP has no step of that number or key."""
+
+    asked: str
+    steps: int
+
+
+@dataclass(eq=False)
+class NoSuchInput(Refusal):
+    """The SOP has no input of that name."""
+
+    asked: str
+    inputs: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class RunClosed(Refusal):
+    """The run was finished or cancelled meanwhile."""
+
+    run: RunName
+    finished: bool
+    at: datetime
+
+
+@dataclass(eq=False)
+class AlreadySettled(Refusal):
+    """The step was done, skipped or marked to confirm meanwhile. ``status`` is a ``StepStatus`` value."""
+
+    step: StepKey
+    status: str
+    by: UserId
+    at: datetime
+
+
+@dataclass(eq=False)
+class NothingToUndo(Refusal):
+    """The step stands open; there is nothing to take back."""
+
+    step: StepKey
+
+
+@dataclass(eq=False)
+class NotYoursToUndo(Refusal):
+    """Only the person who clicked can take it back, for ten minutes."""
+
+    by: UserId
+
+
+@dataclass(eq=False)
+class NothingToConfirm(Refusal):
+    """The step doesn't wait for a second person."""
+
+    step: StepKey
+
+
+@dataclass(eq=False)
+class NeedsSecondPerson(Refusal):
+    """Whoever did the step can't confirm it as well."""
+
+    step: StepKey
+
+
+@dataclass(eq=False)
+class EvidenceMissing(Refusal):
+    """The step asks for evidence: ``kind`` is an ``Evidence`` value."""
+
+    step: StepKey
+    kind: str
+
+
+@dataclass(eq=False)
+class DecisionMissing(Refusal):
+    """The step is a decision; one of its choices must be named."""
+
+    step: StepKey
+    choices: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class SomeoneElseDecides(Refusal):
+    """The decision belongs to its person, the run's owner or an admin."""
+
+    step: StepKey
+    decider: UserId
+
+
+@dataclass(eq=False)
+class StepsOpen(Refusal):
+    """A run can be finished when every step is settled; ``numbers`` are those that aren't, counted from 1."""
+
+    numbers: tuple[int, ...]
+
+
+@dataclass(eq=False)
+class TextMissing(Refusal):
+    """The act needs words: ``what`` names them (``note``, ``reason``, ``output``, ``subject``, ``value``)."""
+
+    what: str
+
+
+@dataclass(eq=False)
+class TextTooLong(Refusal):
+    """A text is over its limit, both in characters."""
+
+    limit: int
+    length: int
+
+
+@dataclass(eq=False)
+class NotALink(Refusal):
+    """A link was asked for, and this is none."""
+
+    text: str
+
+
+@dataclass(eq=False)
+class BadInput(Refusal):
+    """The value doesn't fit the input's type. ``type`` is an ``InputType`` value."""
+
+    label: str
+    type: str
+    choices: tuple[str, ...] = ()

@@ -1,0 +1,47 @@
+"""Cleaning what people type, before it is stored. Escaping for Slack happens later, when it is shown."""
+
+import re
+import unicodedata
+
+from bot.domain.refusals import TextTooLong
+
+SUBJECT_LIMIT = 200
+"""Characters of a run's subject: more than a card shows (80), enough for a message turned into a subject."""
+TEXT_LIMIT = 3000
+"""Characters of any other text. Slack: plain_text_input holds 3,000."""
+
+_BIDI_CONTROLS = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+_SPACES = re.compile(r"\s+")
+
+
+def one_line(text: str, limit: int = SUBJECT_LIMIT) -> str:
+    """Clean a text that is shown on one line; raises ``TextTooLong`` over ``limit`` characters."""
+    return _within(_SPACES.sub(" ", _printable(text)).strip(), limit)
+
+
+def paragraph(text: str, limit: int = TEXT_LIMIT) -> str:
+    """Clean a text that may have several lines; raises ``TextTooLong`` over ``limit`` characters."""
+    lines = (_SPACES.sub(" ", line).strip() for line in _printable(text).splitlines())
+    return _within("\n".join(lines).strip(), limit)
+
+
+def shortened(text: str, limit: int) -> str:
+    """Cut at a word, with an ellipsis, so that the whole is at most ``limit`` characters."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    at_word = head.rsplit(" ", 1)[0]
+    # A single word longer than half the line is cut within: better a stump than nothing.
+    return (at_word if len(at_word) >= limit // 2 else head).rstrip(" ,;:·") + "…"
+
+
+def _printable(text: str) -> str:
+    """Drop what has no shape of its own: NUL, other control characters, direction overrides."""
+    kept = text.translate(_BIDI_CONTROLS)
+    return "".join(c for c in kept if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs", "Co"})
+
+
+def _within(text: str, limit: int) -> str:
+    if len(text) > limit:
+        raise TextTooLong(limit=limit, length=len(text))
+    return text

@@ -1,0 +1,47 @@
+"""Domain types to JSON text and back. The only place that knows how they are written down."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from bot.domain.facts import Fact
+from bot.domain.run import Run
+from bot.domain.sop import Sop
+
+_RUN: TypeAdapter[Run] = TypeAdapter(Run)
+_FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
+_SOP: TypeAdapter[Sop] = TypeAdapter(Sop)
+_IDENTITY = {"team", "name", "channel", "sop", "version", "seq"}
+
+
+def run_to_text(run: Run) -> str:
+    """Write down how a run stands, without what its row and its SOP version say already."""
+    return _RUN.dump_json(run, exclude=_IDENTITY, exclude_defaults=True).decode()
+
+
+def run_from_text(state: str, **identity: Any) -> Run:  # noqa: ANN401 - the fields of Run named in _IDENTITY
+    """Read a run back; ``identity`` gives team, name, channel, sop, version and seq."""
+    return _RUN.validate_python(json.loads(state) | identity)
+
+
+def fact_to_text(fact: Fact) -> str:
+    """Write a fact down, whole."""
+    return _FACT.dump_json(fact).decode()
+
+
+def fact_from_text(payload: str) -> Fact:
+    """Read a fact back."""
+    return _FACT.validate_json(payload)
+
+
+def sop_to_text(sop: Sop) -> str:
+    """Write an SOP's content down; equal content gives equal text."""
+    return _SOP.dump_json(sop).decode()
+
+
+@lru_cache(maxsize=512)
+def sop_from_text(content: str) -> Sop:
+    """Read an SOP's content back. Remembered by its text: every click reads a run, and with it its SOP."""
+    return _SOP.validate_json(content)

@@ -1,0 +1,129 @@
+"""The queue of messages to post. A key is queued once; what was sent keeps its key and loses its words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId
+from storage.rows import DeliveryRow
+from storage.store import Tx
+
+_delivery = DeliveryRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it
+_DUE = "due"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A message to be posted once. ``body`` is the message as JSON, ``{"text": …, "blocks": […]}``.
+
+    ``in_thread``: in the thread of its run's card; ``broadcast``: in the channel as well. ``lane`` is what it keeps
+    its order within: its run, else its channel.
+    """
+
+    key: str
+    channel: ChannelId
+    body: str
+    run: RunName | None = None
+    in_thread: bool = False
+    broadcast: bool = False
+
+    @property
+    def lane(self) -> str:
+        """Name the queue that it stands in."""
+        return self.run or self.channel
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A delivery in its queue. ``uncertain``: it was sent once and no answer came, so it may have landed."""
+
+    id: int
+    delivery: Delivery
+    due_at: datetime
+    attempts: int
+    uncertain: bool
+
+
+def queue(tx: Tx, team: TeamId, deliveries: Sequence[Delivery], now: datetime) -> None:
+    """Queue messages; one whose key was queued before is left out."""
+    if not deliveries:
+        return
+    dialect: Any = sqlite if tx.dialect.name == "sqlite" else postgresql
+    once = dialect.insert(_delivery).on_conflict_do_nothing(index_elements=["team_id", "key"])
+    tx.execute(once, [_values(team, each, now) for each in deliveries])
+
+
+def due_lanes(tx: Tx, team: TeamId) -> tuple[str, ...]:
+    """Name the lanes in which something waits to be sent, now or later."""
+    query = select(_delivery.c.lane).where(_delivery.c.team_id == team, _delivery.c.state == _DUE).distinct()
+    return tuple(tx.execute(query).scalars())
+
+
+def first_due(tx: Tx, team: TeamId, lane: str) -> Queued | None:
+    """Give the oldest waiting message of a lane: only it may be sent, so that order holds."""
+    query = (
+        select(_delivery)
+        .where(_delivery.c.team_id == team, _delivery.c.lane == lane, _delivery.c.state == _DUE)
+        .order_by(_delivery.c.id)
+        .limit(1)
+    )
+    row = tx.execute(query).one_or_none()
+    return None if row is None else _queued(row)
+
+
+def sent(tx: Tx, queued: Queued, ts: MessageTs, now: datetime) -> None:
+    """Note that a message landed, and forget its words: Slack has them now."""
+    del now
+    tx.execute(_of(queued).values(state="sent", sent_ts=ts, body=None, uncertain=False, error=None))
+
+
+def drop(tx: Tx, queued: Queued, error: str) -> None:
+    """Give a message up that can never land; ``error`` is Slack's code."""
+    tx.execute(_of(queued).values(state="dropped", body=None, error=error))
+
+
+def try_later(tx: Tx, queued: Queued, due_at: datetime, error: str, *, uncertain: bool) -> None:
+    """Keep a message for another attempt; ``uncertain`` if this one may have landed without an answer."""
+    tx.execute(
+        _of(queued).values(
+            due_at=due_at, attempts=queued.attempts + 1, error=error, uncertain=queued.uncertain or uncertain
+        )
+    )
+
+
+def _of(queued: Queued) -> Any:  # noqa: ANN401 - an UPDATE has no public type of its own
+    return update(_delivery).where(_delivery.c.id == queued.id)
+
+
+def _values(team: TeamId, each: Delivery, now: datetime) -> dict[str, Any]:
+    return {
+        "team_id": team,
+        "key": each.key,
+        "lane": each.lane,
+        "run": each.run,
+        "channel_id": each.channel,
+        "in_thread": each.in_thread,
+        "broadcast": each.broadcast,
+        "body": each.body,
+        "state": _DUE,
+        "queued_at": now,
+        "due_at": now,
+        "attempts": 0,
+        "uncertain": False,
+    }
+
+
+def _queued(row: Row[Any]) -> Queued:
+    delivery = Delivery(
+        key=row.key,
+        channel=row.channel_id,
+        body=row.body,
+        run=row.run,
+        in_thread=row.in_thread,
+        broadcast=row.broadcast,
+    )
+    return Queued(id=row.id, delivery=delivery, due_at=row.due_at, attempts=row.attempts, uncertain=row.uncertain)

@@ -1,0 +1,12 @@
+"""Alembic's entry point: it works on the connection that it is handed, inside that connection's transaction."""
+
+from alembic import context
+
+from storage.rows import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,  # SQLite can't alter a column in place
+)
+context.run_migrations()

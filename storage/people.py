@@ -1,0 +1,130 @@
+"""People, channels and memberships as last heard from Slack. ``bot.directory`` is their only user."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.ids import ChannelId, TeamId, UserId
+from bot.domain.people import Kind
+from storage.rows import ChannelRow, MembershipRow, PersonRow
+from storage.store import Tx
+
+_person, _channel, _member = PersonRow.__table__, ChannelRow.__table__, MembershipRow.__table__  # type: ignore[attr-defined]  # SQLModel adds them
+
+
+@dataclass(frozen=True)
+class Person:
+    """A Slack account. ``tz`` is an IANA name; ``known_at`` when Slack said so."""
+
+    user: UserId
+    name: str
+    kind: Kind
+    is_admin: bool
+    tz: str
+    known_at: datetime
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A Slack conversation. ``has_bot``: the bot is a member. ``members_known_at`` is None until all were read."""
+
+    channel: ChannelId
+    name: str
+    is_private: bool
+    is_archived: bool
+    has_bot: bool
+    known_at: datetime
+    members_known_at: datetime | None = None
+
+
+def person(tx: Tx, team: TeamId, user: UserId) -> Person | None:
+    """Give what is known of this account, or None."""
+    row = tx.execute(select(_person).where(_person.c.team_id == team, _person.c.user_id == user)).one_or_none()
+    if row is None:
+        return None
+    return Person(user, row.name, Kind(row.kind), row.is_admin, row.tz, row.known_at)
+
+
+def put_person(tx: Tx, team: TeamId, known: Person) -> None:
+    """Remember an account, in place of what was known of it."""
+    values = {
+        "name": known.name,
+        "kind": known.kind.value,
+        "is_admin": known.is_admin,
+        "tz": known.tz,
+        "known_at": known.known_at,
+    }
+    _put(tx, _person, {"team_id": team, "user_id": known.user}, values)
+
+
+def channel(tx: Tx, team: TeamId, channel_id: ChannelId) -> Channel | None:
+    """Give what is known of this conversation, or None."""
+    query = select(_channel).where(_channel.c.team_id == team, _channel.c.channel_id == channel_id)
+    row = tx.execute(query).one_or_none()
+    if row is None:
+        return None
+    return Channel(
+        channel_id, row.name, row.is_private, row.is_archived, row.has_bot, row.known_at, row.members_known_at
+    )
+
+
+def put_channel(tx: Tx, team: TeamId, known: Channel) -> None:
+    """Remember a conversation; since when its members are known is left as it is."""
+    values = {
+        "name": known.name,
+        "is_private": known.is_private,
+        "is_archived": known.is_archived,
+        "has_bot": known.has_bot,
+        "known_at": known.known_at,
+    }
+    _put(tx, _channel, {"team_id": team, "channel_id": known.channel}, values)
+
+
+def forget_channel(tx: Tx, team: TeamId, channel_id: ChannelId) -> None:
+    """Drop what is known of a conversation, so that it is read anew when next needed."""
+    for table in (_channel, _member):
+        tx.execute(delete(table).where(table.c.team_id == team, table.c.channel_id == channel_id))
+
+
+def is_member(tx: Tx, team: TeamId, channel_id: ChannelId, user: UserId) -> bool:
+    """Whether this person is known to be a member."""
+    query = select(_member.c.user_id).where(
+        _member.c.team_id == team, _member.c.channel_id == channel_id, _member.c.user_id == user
+    )
+    return tx.execute(query).one_or_none() is not None
+
+
+def put_members(tx: Tx, team: TeamId, channel_id: ChannelId, users: Iterable[UserId], now: datetime) -> None:
+    """Remember a conversation's members, all of them, as known at ``now``."""
+    tx.execute(delete(_member).where(_member.c.team_id == team, _member.c.channel_id == channel_id))
+    rows = [{"team_id": team, "channel_id": channel_id, "user_id": user} for user in sorted(set(users))]
+    if rows:
+        tx.execute(insert(_member), rows)
+    known = update(_channel).where(_channel.c.team_id == team, _channel.c.channel_id == channel_id)
+    tx.execute(known.values(members_known_at=now))
+
+
+def joined(tx: Tx, team: TeamId, channel_id: ChannelId, user: UserId) -> None:
+    """Remember that someone joined."""
+    _put(tx, _member, {"team_id": team, "channel_id": channel_id, "user_id": user}, {})
+
+
+def left(tx: Tx, team: TeamId, channel_id: ChannelId, user: UserId) -> None:
+    """Remember that someone left."""
+    tx.execute(
+        delete(_member).where(_member.c.team_id == team, _member.c.channel_id == channel_id, _member.c.user_id == user)
+    )
+
+
+def _put(tx: Tx, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
+    dialect: Any = sqlite if tx.dialect.name == "sqlite" else postgresql
+    put = dialect.insert(table).values(key | values)
+    names = list(key)
+    if values:
+        tx.execute(put.on_conflict_do_update(index_elements=names, set_=values))
+    else:
+        tx.execute(put.on_conflict_do_nothing(index_elements=names))

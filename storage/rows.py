@@ -1,0 +1,203 @@
+"""The tables. ``team_id`` stands on every one: a workspace's rows never mix with another's.
+
+JSON is kept as text that the domain types are read from (``storage.codec``); moments are ``storage.types.Utc``.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Index, Integer, Text, UniqueConstraint, text
+from sqlmodel import Field, MetaData, SQLModel
+
+from storage.types import Utc
+
+# Named constraints, so that a migration can find them on either database.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata: MetaData = SQLModel.metadata
+
+
+def _moment(*, nullable: bool = False) -> Any:  # noqa: ANN401 - SQLModel's Field is whatever the attribute is
+    return Field(default=None, sa_column=Column(Utc, nullable=nullable))
+
+
+def _text(*, nullable: bool = False, default: str | None = None) -> Any:  # noqa: ANN401 - the same
+    return Field(default=default, sa_column=Column(Text, nullable=nullable))
+
+
+class SopRow(SQLModel, table=True):
+    """An SOP's current version. ``listed`` is false once its file is gone: open runs go on, none starts."""
+
+    __tablename__ = "sop"
+    team_id: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    version: int
+    listed: bool
+    file_hash: str
+
+
+class SopVersionRow(SQLModel, table=True):
+    """The content of one published version, never changed."""
+
+    __tablename__ = "sop_version"
+    team_id: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    content: str = _text()
+    published_at: datetime = _moment()
+    author: str
+    reason: str = _text(default="")
+
+
+class RunRow(SQLModel, table=True):
+    """A run as it stands: ``state`` is the fold of its ``seq`` facts; the rest is there to be searched.
+
+    ``card_drawn_seq`` is the fact up to which its card in Slack is drawn, ``card_held`` why no drawing is tried.
+    """
+
+    __tablename__ = "run"
+    __table_args__ = (
+        UniqueConstraint("team_id", "code", "number"),
+        Index("ix_run_channel", "team_id", "channel_id", "status"),
+        Index("ix_run_sop", "team_id", "channel_id", "sop_key", "started_at"),
+        # The due cards of 50,000 runs are found without looking at the others.
+        Index(
+            "ix_run_card_due",
+            "team_id",
+            "name",
+            sqlite_where=text("seq > card_drawn_seq AND card_held IS NULL"),
+            postgresql_where=text("seq > card_drawn_seq AND card_held IS NULL"),
+        ),
+    )
+    team_id: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    code: str
+    number: int
+    sop_key: str
+    sop_version: int
+    channel_id: str
+    status: str
+    owner: str
+    starter: str
+    started_at: datetime = _moment()
+    ended_at: datetime | None = _moment(nullable=True)
+    seq: int
+    state: str = _text()
+    card_ts: str | None = None
+    card_drawn_seq: int = 0
+    card_held: str | None = None
+
+
+class FactRow(SQLModel, table=True):
+    """Something that happened. Appended, never changed; ``payload`` is the fact whole, ``format`` its version."""
+
+    __tablename__ = "fact"
+    __table_args__ = (Index("ix_fact_period", "team_id", "channel_id", "at", "kind"),)
+    team_id: str = Field(primary_key=True)
+    run: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    channel_id: str
+    kind: str
+    at: datetime = _moment()
+    actor: str
+    step: str | None = None
+    format: int
+    payload: str = _text()
+
+
+class RemarkRow(SQLModel, table=True):
+    """What someone said at the finish about the SOP. Kept without its author, and by the day only."""
+
+    __tablename__ = "remark"
+    __table_args__ = (Index("ix_remark_sop", "team_id", "sop_key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: str
+    sop_key: str
+    sop_version: int
+    run: str
+    day: str
+    text: str = _text()
+
+
+class DeliveryRow(SQLModel, table=True):
+    """A message to be posted, once: ``key`` is what makes it the same one, ``lane`` what keeps it in order."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("team_id", "key"),
+        Index(
+            "ix_delivery_due",
+            "lane",
+            "id",
+            sqlite_where=text("state = 'due'"),
+            postgresql_where=text("state = 'due'"),
+        ),
+    )
+    id: int | None = Field(
+        default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    )
+    team_id: str
+    key: str
+    lane: str
+    run: str | None = None
+    channel_id: str
+    in_thread: bool = False
+    broadcast: bool = False
+    body: str | None = _text(nullable=True)
+    state: str = "due"
+    queued_at: datetime = _moment()
+    due_at: datetime = _moment()
+    attempts: int = 0
+    uncertain: bool = False
+    sent_ts: str | None = None
+    error: str | None = None
+
+
+class GestureRow(SQLModel, table=True):
+    """A modal or event that was acted on, so that its redelivery acts no second time. Kept for a day."""
+
+    __tablename__ = "gesture"
+    __table_args__ = (Index("ix_gesture_at", "at"),)
+    team_id: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    at: datetime = _moment()
+
+
+class PersonRow(SQLModel, table=True):
+    """What is known of a Slack account."""
+
+    __tablename__ = "person"
+    team_id: str = Field(primary_key=True)
+    user_id: str = Field(primary_key=True)
+    name: str
+    kind: str
+    is_admin: bool
+    tz: str
+    known_at: datetime = _moment()
+
+
+class ChannelRow(SQLModel, table=True):
+    """What is known of a Slack conversation. ``members_known_at``: since when its members are known, all of them."""
+
+    __tablename__ = "channel"
+    team_id: str = Field(primary_key=True)
+    channel_id: str = Field(primary_key=True)
+    name: str
+    is_private: bool
+    is_archived: bool
+    has_bot: bool
+    known_at: datetime = _moment()
+    members_known_at: datetime | None = _moment(nullable=True)
+
+
+class MembershipRow(SQLModel, table=True):
+    """Someone is a member of a conversation."""
+
+    __tablename__ = "membership"
+    team_id: str = Field(primary_key=True)
+    channel_id: str = Field(primary_key=True)
+    user_id: str = Field(primary_key=True)

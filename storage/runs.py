@@ -1,0 +1,194 @@
+"""Runs and their facts. ``save`` is the only writer of either: facts appended, the row moved from seq to seq."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, func, insert, select, update
+
+from bot.domain.facts import FORMAT, Fact
+from bot.domain.ids import ChannelId, MessageTs, RunName, SopKey, TeamId, UserId
+from bot.domain.run import Run, RunStatus
+from storage.codec import fact_from_text, fact_to_text, run_from_text, run_to_text, sop_from_text
+from storage.rows import FactRow, RunRow, SopVersionRow
+from storage.store import Conflict, Tx
+
+_run, _fact, _version = RunRow.__table__, FactRow.__table__, SopVersionRow.__table__  # type: ignore[attr-defined]  # SQLModel adds them
+
+_whole = select(_run, _version.c.content).join(
+    _version,
+    (_version.c.team_id == _run.c.team_id)
+    & (_version.c.key == _run.c.sop_key)
+    & (_version.c.version == _run.c.sop_version),
+)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A run's message in Slack: where it is (None: not posted yet) and up to which fact it is drawn."""
+
+    ts: MessageTs | None
+    drawn_seq: int
+    held: str | None
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """A run and its card."""
+
+    run: Run
+    card: Card
+
+
+def next_name(tx: Tx, team: TeamId, code: str) -> RunName:
+    """Give the name of the next run of this code: numbers are counted per code and never used again."""
+    query = select(func.max(_run.c.number)).where(_run.c.team_id == team, _run.c.code == code)
+    return RunName(f"{code}-{(tx.execute(query).scalar() or 0) + 1}")
+
+
+def get(tx: Tx, team: TeamId, name: RunName, *, to_change: bool = False) -> StoredRun | None:
+    """Give a run, or None. ``to_change``: on PostgreSQL nobody else may change it meanwhile; SQLite has one writer."""
+    query = _whole.where(_run.c.team_id == team, _run.c.name == name)
+    if to_change:
+        query = query.with_for_update(of=_run)
+    row = tx.execute(query).mappings().one_or_none()
+    return None if row is None else _stored(row)
+
+
+def save(tx: Tx, before: Run, facts: Sequence[Fact]) -> Run:
+    """Let these facts happen to the run and give it as it then stands. Raises ``Conflict`` if it moved meanwhile."""
+    after = before
+    for fact in facts:
+        after = after.after(fact)
+    if before.seq == 0:
+        tx.execute(insert(_run).values(_identity(after) | _standing(after)))
+    else:
+        moved = update(_run).where(_run.c.team_id == before.team, _run.c.name == before.name, _run.c.seq == before.seq)
+        if tx.execute(moved.values(_standing(after))).rowcount != 1:
+            raise Conflict
+    tx.execute(insert(_fact), [_fact_values(before, seq, fact) for seq, fact in enumerate(facts, before.seq + 1)])
+    return after
+
+
+def facts(tx: Tx, team: TeamId, name: RunName) -> tuple[Fact, ...]:
+    """Give what happened in a run, in order."""
+    query = select(_fact.c.payload).where(_fact.c.team_id == team, _fact.c.run == name).order_by(_fact.c.seq)
+    return tuple(fact_from_text(payload) for payload in tx.execute(query).scalars())
+
+
+def open_in(tx: Tx, team: TeamId, channel: ChannelId) -> tuple[StoredRun, ...]:
+    """Give a channel's open runs, the newest first."""
+    query = _whole.where(
+        _run.c.team_id == team, _run.c.channel_id == channel, _run.c.status == RunStatus.OPEN.value
+    ).order_by(_run.c.started_at.desc(), _run.c.number.desc())
+    return tuple(_stored(row) for row in tx.execute(query).mappings())
+
+
+def people_last_time(tx: Tx, team: TeamId, channel: ChannelId, sop: SopKey) -> dict[str, UserId]:
+    """Give who had which role in the SOP's last run in this channel; empty if it never ran here."""
+    query = (
+        _whole.where(_run.c.team_id == team, _run.c.channel_id == channel, _run.c.sop_key == sop)
+        .order_by(_run.c.started_at.desc(), _run.c.number.desc())
+        .limit(1)
+    )
+    row = tx.execute(query).mappings().one_or_none()
+    return {} if row is None else dict(_stored(row).run.people)
+
+
+# ---- cards
+
+
+def due_cards(tx: Tx, team: TeamId) -> tuple[RunName, ...]:
+    """Name the runs whose card is behind them."""
+    query = select(_run.c.name).where(
+        _run.c.team_id == team, _run.c.seq > _run.c.card_drawn_seq, _run.c.card_held.is_(None)
+    )
+    return tuple(tx.execute(query).scalars())
+
+
+def card_drawn(tx: Tx, team: TeamId, name: RunName, ts: MessageTs, seq: int) -> None:
+    """Note where the card is and that it shows the run up to this fact."""
+    tx.execute(_of(team, name).values(card_ts=ts, card_drawn_seq=seq))
+
+
+def hold_card(tx: Tx, team: TeamId, name: RunName, why: str) -> None:
+    """Stop drawing a card that Slack will not take; ``why`` is Slack's error code."""
+    tx.execute(_of(team, name).values(card_held=why))
+
+
+def card_gone(tx: Tx, team: TeamId, name: RunName) -> None:
+    """Note that the card's message is no more, so that it is posted again."""
+    tx.execute(_of(team, name).values(card_ts=None, card_drawn_seq=0))
+
+
+def release_cards(tx: Tx, team: TeamId, channel: ChannelId) -> None:
+    """Draw a channel's cards again: the bot is back, or the channel is."""
+    tx.execute(update(_run).where(_run.c.team_id == team, _run.c.channel_id == channel).values(card_held=None))
+
+
+def _of(team: TeamId, name: RunName) -> Any:  # noqa: ANN401 - an UPDATE has no public type of its own
+    return update(_run).where(_run.c.team_id == team, _run.c.name == name)
+
+
+# ---- rows
+
+
+def _stored(row: RowMapping) -> StoredRun:
+    run = run_from_text(
+        row["state"],
+        team=row["team_id"],
+        name=row["name"],
+        channel=row["channel_id"],
+        sop=sop_from_text(row["content"]),
+        version=row["sop_version"],
+        seq=row["seq"],
+    )
+    return StoredRun(run, Card(ts=row["card_ts"], drawn_seq=row["card_drawn_seq"], held=row["card_held"]))
+
+
+def _identity(run: Run) -> dict[str, Any]:
+    code, number = run.name.rsplit("-", 1)
+    return {
+        "team_id": run.team,
+        "name": run.name,
+        "code": code,
+        "number": int(number),
+        "sop_key": run.sop.key,
+        "sop_version": run.version,
+        "channel_id": run.channel,
+        "started_at": run.started_at,
+        "starter": run.starter,
+    }
+
+
+def _standing(run: Run) -> dict[str, Any]:
+    return {
+        "status": run.status.value,
+        "owner": run.owner,
+        "ended_at": run.ended_at,
+        "seq": run.seq,
+        "state": run_to_text(run),
+    }
+
+
+def _fact_values(run: Run, seq: int, fact: Fact) -> dict[str, Any]:
+    at: datetime = fact.at
+    return {
+        "team_id": run.team,
+        "run": run.name,
+        "seq": seq,
+        "channel_id": run.channel,
+        "kind": fact.kind,
+        "at": at,
+        "actor": fact.by,
+        "step": getattr(fact, "step", None),
+        "format": FORMAT,
+        "payload": fact_to_text(fact),
+    }
+
+
+def rows_of(tx: Tx, names: Iterable[RunName], team: TeamId) -> dict[RunName, dict[str, Any]]:
+    """Give the searchable columns of these runs, for checks that they agree with the fold of the facts."""
+    query = select(_run).where(_run.c.team_id == team, _run.c.name.in_(list(names)))
+    return {row["name"]: dict(row) for row in tx.execute(query).mappings()}

@@ -1,0 +1,85 @@
+"""SOP versions: content that was published once and never changes."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from bot.domain.ids import SopKey, TeamId
+from bot.domain.sop import Sop
+from storage.codec import sop_from_text, sop_to_text
+from storage.rows import SopRow, SopVersionRow
+from storage.store import Tx
+
+_sop, _version = SopRow.__table__, SopVersionRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it
+
+
+@dataclass(frozen=True)
+class Published:
+    """An SOP as it stands: its content and the number of its version, counted from 1."""
+
+    sop: Sop
+    version: int
+
+
+def publish(tx: Tx, team: TeamId, sops: tuple[Sop, ...], now: datetime) -> tuple[SopKey, ...]:
+    """Make the files' content what runs start with: a changed file is a new version, a missing one is unlisted.
+
+    Gives the keys of the SOPs that got a new version.
+    """
+    known = {row.key: row for row in tx.execute(select(_sop).where(_sop.c.team_id == team))}
+    files = {sop.key: sop for sop in sops}
+    changed = tuple(key for key, sop in files.items() if _store(tx, team, sop, known.get(key), now))
+    gone = [key for key, row in known.items() if row.listed and key not in files]
+    if gone:
+        tx.execute(update(_sop).where(_sop.c.team_id == team, _sop.c.key.in_(gone)).values(listed=False))
+    return changed
+
+
+def _store(tx: Tx, team: TeamId, sop: Sop, row: Row[Any] | None, now: datetime) -> bool:
+    content = sop_to_text(sop)
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    if row is not None and row.file_hash == digest:
+        if not row.listed:
+            tx.execute(update(_sop).where(_sop.c.team_id == team, _sop.c.key == sop.key).values(listed=True))
+        return False
+    version = 1 if row is None else row.version + 1
+    values = {"version": version, "listed": True, "file_hash": digest}
+    if row is None:
+        tx.execute(insert(_sop).values(team_id=team, key=sop.key, **values))
+    else:
+        tx.execute(update(_sop).where(_sop.c.team_id == team, _sop.c.key == sop.key).values(**values))
+    reason = "first version" if row is None else "its file changed"
+    tx.execute(
+        insert(_version).values(
+            team_id=team, key=sop.key, version=version, content=content, published_at=now, author="file", reason=reason
+        )
+    )
+    return True
+
+
+def listed(tx: Tx, team: TeamId) -> tuple[Published, ...]:
+    """Give the SOPs that can be started, in the order of their names."""
+    found = tx.execute(select(_sop.c.key, _sop.c.version).where(_sop.c.team_id == team, _sop.c.listed))
+    every = (Published(sop=version(tx, team, row.key, row.version), version=row.version) for row in found)
+    return tuple(sorted(every, key=lambda each: each.sop.name))
+
+
+def current(tx: Tx, team: TeamId, key: SopKey) -> Published | None:
+    """Give the version that a run would start with, or None if there is no such SOP to start."""
+    query = select(_sop.c.version).where(_sop.c.team_id == team, _sop.c.key == key, _sop.c.listed)
+    number = tx.execute(query).scalar()
+    return None if number is None else Published(sop=version(tx, team, key, number), version=number)
+
+
+def version(tx: Tx, team: TeamId, key: SopKey, number: int) -> Sop:
+    """Give the content of one version; ``KeyError`` if it was never published."""
+    query = select(_version.c.content).where(
+        _version.c.team_id == team, _version.c.key == key, _version.c.version == number
+    )
+    content = tx.execute(query).scalar()
+    if content is None:
+        raise KeyError(f"{key} has no version {number}")
+    return sop_from_text(content)

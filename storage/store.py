@@ -1,0 +1,90 @@
+"""The one way in: ``await store.write(work)`` and ``await store.read(work)``. Each is one transaction."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+
+from storage import engine, migrations
+
+Tx = Connection
+"""An open transaction, handed to whatever reads or writes within it."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+READERS = 2
+POSTGRESQL_WRITERS = 4
+RETRIES = 5
+
+
+class Conflict(Exception):  # noqa: N818 - two people acted at once: an outcome, not an error
+    """Someone else moved the run first; the work is to be decided again from what now stands."""
+
+
+class Store:
+    """A database, by its address (SQLAlchemy URL). Transactions roll back unless their work returns."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self._writing = engine.writing(self.url)
+        self._reading = engine.reading(self.url)
+        # SQLite has one writer at a time anyway; queueing here, not in its lock, keeps waits short and in order.
+        writers = 1 if self.is_sqlite else POSTGRESQL_WRITERS
+        self._writers = ThreadPoolExecutor(writers, thread_name_prefix="store-write")
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the default database, one file on one machine."""
+        return self.url.get_backend_name() == "sqlite"
+
+    def migrate(self) -> None:
+        """Bring the schema to the newest version; blocks, so call it before the loop has work."""
+        migrations.upgrade(self._writing)
+
+    async def write(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run ``work(tx, …)`` in one transaction and commit it; what it raises rolls back and comes out here.
+
+        A ``Conflict`` is tried again a few times, from the start of the work.
+        """
+
+        def transaction() -> T:
+            for _ in range(RETRIES):
+                with suppress(Conflict), self._writing.begin() as tx:
+                    return work(tx, *args, **kwargs)
+            with self._writing.begin() as tx:
+                return work(tx, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._writers, transaction)
+
+    async def read(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run ``work(tx, …)`` on what was last committed."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self._readers, _transaction, self._reading, lambda tx: work(tx, *args, **kwargs)
+        )
+
+    async def is_well(self) -> bool:
+        """Whether the database answers."""
+        try:
+            await self.read(lambda tx: tx.execute(text("SELECT 1")))
+        except OperationalError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Finish what is queued and let go of the database."""
+        self._writers.shutdown()
+        self._readers.shutdown()
+        self._writing.dispose()
+        self._reading.dispose()
+
+
+def _transaction(engine_: Engine, work: Callable[[Tx], T]) -> T:
+    with engine_.begin() as tx:
+        return work(tx)
