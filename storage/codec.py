@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from bot.blocks.message import Message
 from bot.domain.facts import Fact
 from bot.domain.run import Run
 from bot.domain.sop import Sop
@@ -45,3 +46,13 @@ def sop_to_text(sop: Sop) -> str:
 def sop_from_text(content: str) -> Sop:
     """Read an SOP's content back. Remembered by its text: every click reads a run, and with it its SOP."""
     return _SOP.validate_json(content)
+
+
+def message_to_text(message: Message) -> str:
+    """Write a message down for the queue."""
+    return json.dumps({"text": message.text, "blocks": message.blocks}, ensure_ascii=False, separators=(",", ":"))
+
+
+def message_from_text(body: str) -> Message:
+    """Read a queued message back."""
+    return Message(**json.loads(body))

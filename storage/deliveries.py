@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import Row, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.blocks.message import Message
 from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId
+from storage.codec import message_from_text, message_to_text
 from storage.rows import DeliveryRow
 from storage.store import Tx
 
@@ -18,7 +20,7 @@ _DUE = "due"
 
 @dataclass(frozen=True)
 class Delivery:
-    """A message to be posted once. ``body`` is the message as JSON, ``{"text": …, "blocks": […]}``.
+    """A message to be posted once.
 
     ``in_thread``: in the thread of its run's card; ``broadcast``: in the channel as well. ``lane`` is what it keeps
     its order within: its run, else its channel.
@@ -26,7 +28,7 @@ class Delivery:
 
     key: str
     channel: ChannelId
-    body: str
+    message: Message
     run: RunName | None = None
     in_thread: bool = False
     broadcast: bool = False
@@ -43,6 +45,7 @@ class Queued:
 
     id: int
     delivery: Delivery
+    queued_at: datetime
     due_at: datetime
     attempts: int
     uncertain: bool
@@ -75,9 +78,8 @@ def first_due(tx: Tx, team: TeamId, lane: str) -> Queued | None:
     return None if row is None else _queued(row)
 
 
-def sent(tx: Tx, queued: Queued, ts: MessageTs, now: datetime) -> None:
+def sent(tx: Tx, queued: Queued, ts: MessageTs) -> None:
     """Note that a message landed, and forget its words: Slack has them now."""
-    del now
     tx.execute(_of(queued).values(state="sent", sent_ts=ts, body=None, uncertain=False, error=None))
 
 
@@ -108,7 +110,7 @@ def _values(team: TeamId, each: Delivery, now: datetime) -> dict[str, Any]:
         "channel_id": each.channel,
         "in_thread": each.in_thread,
         "broadcast": each.broadcast,
-        "body": each.body,
+        "body": message_to_text(each.message),
         "state": _DUE,
         "queued_at": now,
         "due_at": now,
@@ -121,9 +123,16 @@ def _queued(row: Row[Any]) -> Queued:
     delivery = Delivery(
         key=row.key,
         channel=row.channel_id,
-        body=row.body,
+        message=message_from_text(row.body),
         run=row.run,
         in_thread=row.in_thread,
         broadcast=row.broadcast,
     )
-    return Queued(id=row.id, delivery=delivery, due_at=row.due_at, attempts=row.attempts, uncertain=row.uncertain)
+    return Queued(
+        id=row.id,
+        delivery=delivery,
+        queued_at=row.queued_at,
+        due_at=row.due_at,
+        attempts=row.attempts,
+        uncertain=row.uncertain,
+    )

@@ -4,10 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.ids import ChannelId, RunName, SopKey, StepKey, UserId
+from bot.domain.run import Run
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
-    """Something that was asked for and can't be done; nothing was changed."""
+    """Something that was asked for and can't be done; nothing was changed.
+
+    ``about`` is the run that was meant, once it is known: the words name its steps by their titles.
+    """
+
+    about: Run | None = None
+
+
+@dataclass(eq=False)
+class SlackSilent(Refusal):
+    """Slack didn't say in time who someone is or what a channel is, so nothing was decided."""
 
 
 @dataclass(eq=False)
@@ -169,16 +180,25 @@ class TextTooLong(Refusal):
 
 
 @dataclass(eq=False)
+class InputsMissing(Refusal):
+    """Required inputs were left empty; asked for once more, by their keys, before the run starts without them."""
+
+    inputs: tuple[str, ...]
+
+
+@dataclass(eq=False)
 class NotALink(Refusal):
-    """A link was asked for, and this is none."""
+    """A link was asked for, and this is none. ``field`` is the key of the input that it was meant for, if any."""
 
     text: str
+    field: str = ""
 
 
 @dataclass(eq=False)
 class BadInput(Refusal):
-    """The value doesn't fit the input's type. ``type`` is an ``InputType`` value."""
+    """The value doesn't fit the input's type. ``field`` is its key, ``type`` an ``InputType`` value."""
 
+    field: str
     label: str
     type: str
     choices: tuple[str, ...] = ()

@@ -91,6 +91,9 @@ def _(wish: Start, run: Run, actor: Actor, now: datetime) -> Facts:
     subject = _words(one_line(wish.subject), "subject")
     people = {role: user for role, user in wish.people.items() if user and role in run.sop.roles_by_key}
     known = {key: value for key, value in _checked(run.sop, wish.inputs).items() if value}
+    missing = tuple(each.key for each in run.sop.inputs if each.required and each.key not in known)
+    if missing and not wish.knowingly:
+        raise refusals.InputsMissing(inputs=missing)
     owner = people.get(run.sop.owner, actor.user)
     return (RunStarted(at=now, by=actor.user, subject=subject, owner=owner, people=people, inputs=known),)
 

@@ -14,16 +14,16 @@ LINK_LIMIT = 2000
 _USER = re.compile(r"^[UW][A-Z0-9]{2,}$")
 
 
-def link(text: str) -> str:
-    """Give a web address; raises ``NotALink`` for anything but http and https with a host."""
+def link(text: str, *, field: str = "") -> str:
+    """Give a web address, for the input ``field``; raises ``NotALink`` for anything but http and https with a host."""
     cleaned = one_line(text, LINK_LIMIT).strip("<>")
     try:
         parts = urlsplit(cleaned)
     except ValueError as unreadable:
-        raise NotALink(text=cleaned) from unreadable
+        raise NotALink(text=cleaned, field=field) from unreadable
     # A space, a bar or a bracket would end Slack's link markup early, so they are no part of a link here.
     if parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r"[\s|<>\"]", cleaned):
-        raise NotALink(text=cleaned)
+        raise NotALink(text=cleaned, field=field)
     return cleaned
 
 
@@ -41,7 +41,7 @@ def _date(wanted: Input, text: str) -> str:
     try:
         return date.fromisoformat(text.strip()).isoformat()
     except ValueError as unreadable:
-        raise BadInput(label=wanted.label, type=wanted.type.value) from unreadable
+        raise BadInput(field=wanted.key, label=wanted.label, type=wanted.type.value) from unreadable
 
 
 def _number(wanted: Input, text: str) -> str:
@@ -50,16 +50,16 @@ def _number(wanted: Input, text: str) -> str:
     try:
         number = Decimal(plain)
     except InvalidOperation as unreadable:
-        raise BadInput(label=wanted.label, type=wanted.type.value) from unreadable
+        raise BadInput(field=wanted.key, label=wanted.label, type=wanted.type.value) from unreadable
     if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
-        raise BadInput(label=wanted.label, type=wanted.type.value)
+        raise BadInput(field=wanted.key, label=wanted.label, type=wanted.type.value)
     return f"{number.normalize():f}"
 
 
 def _person(wanted: Input, text: str) -> str:
     user = text.strip().removeprefix("<@").removesuffix(">").split("|")[0]
     if not _USER.match(user):
-        raise BadInput(label=wanted.label, type=wanted.type.value)
+        raise BadInput(field=wanted.key, label=wanted.label, type=wanted.type.value)
     return user
 
 
@@ -67,13 +67,13 @@ def _choice(wanted: Input, text: str) -> str:
     for choice in wanted.choices:
         if choice.casefold() == text.strip().casefold():
             return choice
-    raise BadInput(label=wanted.label, type=wanted.type.value, choices=wanted.choices)
+    raise BadInput(field=wanted.key, label=wanted.label, type=wanted.type.value, choices=wanted.choices)
 
 
 _READERS = {
     InputType.TEXT: lambda _wanted, text: one_line(text),
     InputType.LONG_TEXT: lambda _wanted, text: paragraph(text),
-    InputType.LINK: lambda _wanted, text: link(text),
+    InputType.LINK: lambda wanted, text: link(text, field=wanted.key),
     InputType.DATE: _date,
     InputType.NUMBER: _number,
     InputType.PERSON: _person,

@@ -8,11 +8,15 @@ from bot.domain.ids import StepKey, UserId
 
 @dataclass(frozen=True)
 class Start:
-    """Begin: ``people`` maps roles; ``inputs`` holds what is known, as people typed it."""
+    """Begin: ``people`` maps roles; ``inputs`` holds what is known, as people typed it.
+
+    ``knowingly``: the person was told which required inputs are missing and starts all the same.
+    """
 
     subject: str
     people: dict[str, UserId] = field(default_factory=dict)
     inputs: dict[str, str] = field(default_factory=dict)
+    knowingly: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,57 @@
+# The commands of the project. They need Python 3.11 or newer with venv, make, and a package index; nothing else.
+#   make demo PYTHON=python3.12    with another Python (.venv is made anew for it)
+#   make demo FRESH=1              forgets what the last demo kept
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check install --constraint constraints.txt
+
+.PHONY: help demo test test-all check
+
+help:
+	@echo "make demo       try sopbot against a local Slack in the browser (FRESH=1 starts over)"
+	@echo "make test       run the tests; those that need Chromium or PostgreSQL are skipped where there is none"
+	@echo "make test-all   the same, but a missing Chromium fails"
+	@echo "make check      lint, formatting, types and import directions"
+
+# exec, and an exit status of 0 from the demo, let Ctrl-C end without a word from make.
+demo: .venv/.runtime
+	@exec $(BIN)/python -m bot demo $(if $(FRESH),--fresh)
+
+test: .venv/.dev
+	@$(BIN)/python -m pytest
+
+test-all: export SOPBOT_REQUIRE_BROWSER = 1
+test-all: test
+
+check: .venv/.dev
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+# The stamps say which Python .venv was made with; one asked for by name that differs makes it anew.
+ifneq ($(origin PYTHON),file)
+ifneq ($(PYTHON),$(shell cat .venv/.runtime 2>/dev/null))
+.PHONY: .venv/.runtime
+endif
+endif
+
+# pip and the build backend come first, at their pins; with both in place nothing is built in isolation, where an
+# old pip would take another backend.
+.venv/.runtime: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "sopbot needs Python 3.11 or newer; $(PYTHON) is not one. Name another: make demo PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) has no venv. On Debian and Ubuntu: apt install" \
+	    "$$($(PYTHON) -c 'import sys; print("python3.%d-venv" % sys.version_info[1])')" >&2; exit 1; }
+	@echo "Setting up .venv (once, less than a minute)"
+	@$(PYTHON) -m venv --clear .venv
+	@$(PIP) pip setuptools
+	@$(PIP) --no-build-isolation --editable .
+	@echo $(PYTHON) > $@
+
+.venv/.dev: .venv/.runtime
+	@echo "Adding what tests and checks need"
+	@$(PIP) --group dev
+	@touch $@

@@ -1,0 +1,103 @@
+"""The commands: ``python -m bot …``, installed as ``sopbot``."""
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from bot import log, manifest
+from bot.settings import Settings, SettingsError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command that the arguments name (None: those of the process) and give its exit status."""
+    asked = _parser().parse_args(arguments)
+    try:
+        return int(asked.command(asked))
+    except SettingsError as wrong:
+        print(f"sopbot: {wrong}", file=sys.stderr)  # noqa: T201 - an answer to whoever typed the command
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sopbot", description="Run a marketing team's SOPs in Slack.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="run the bot, with the settings in the environment or .env")
+    run.set_defaults(command=_run)
+
+    demo = commands.add_parser("demo", help="try the bot in a local Slack, in the browser; needs no account")
+    demo.add_argument("--fresh", action="store_true", help="forget what an earlier demo kept")
+    demo.add_argument("--port", type=int, default=8321, help="the page's port (default: %(default)s)")
+    demo.set_defaults(command=_demo)
+
+    lint = commands.add_parser("lint", help="check SOP files: every fault with its line and how to mend it")
+    lint.add_argument("files", nargs="*", type=Path, help="files or folders (default: all SOPs the bot would load)")
+    lint.set_defaults(command=_lint)
+
+    app = commands.add_parser("manifest", help="print the app's manifest, for api.slack.com/apps")
+    app.add_argument("--url", help="where Slack reaches the bot over HTTP, https://…; without it, for Socket Mode")
+    app.set_defaults(command=_manifest)
+    return parser
+
+
+def _run(_asked: argparse.Namespace) -> int:
+    settings = Settings.load()
+    log.set_up(settings.log_level)
+    # Imported here: `lint` and `manifest` shouldn't wait for a server's libraries to load.
+    from bot.app import App  # noqa: PLC0415
+    from bot.clock import SystemClock  # noqa: PLC0415
+
+    async def serve(stop: asyncio.Event) -> None:
+        app = App(settings, SystemClock())
+        try:
+            await app.start()
+            await stop.wait()
+        finally:
+            await app.stop()
+
+    return _until_stopped(serve)
+
+
+def _demo(asked: argparse.Namespace) -> int:
+    log.set_up("WARNING")
+    from bot import demo  # noqa: PLC0415 - as above
+
+    return _until_stopped(lambda stop: demo.run(stop, fresh=asked.fresh, port=asked.port))
+
+
+def _lint(asked: argparse.Namespace) -> int:
+    from bot.library.lint import lint  # noqa: PLC0415 - as above
+
+    lines, status = lint(asked.files)
+    print(*lines, sep="\n")  # noqa: T201 - the command's answer
+    return status
+
+
+def _manifest(asked: argparse.Namespace) -> int:
+    try:
+        text = manifest.for_http(asked.url) if asked.url else manifest.as_text()
+    except ValueError as wrong:
+        print(f"sopbot: {wrong}", file=sys.stderr)  # noqa: T201 - an answer to whoever typed the command
+        return 2
+    print(text, end="")  # noqa: T201 - the command's answer
+    return 0
+
+
+def _until_stopped(serve: Callable[[asyncio.Event], Awaitable[None]]) -> int:
+    """Run until SIGTERM or Ctrl-C asks to stop."""
+
+    async def running() -> None:
+        stop = asyncio.Event()
+        for each in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(each, stop.set)
+        await serve(stop)
+
+    asyncio.run(running())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,159 @@
+"""The one place that wires everything."""
+
+import logging
+from dataclasses import dataclass
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.courier import Courier
+from bot.directory import Directory
+from bot.domain.ids import TeamId, UserId
+from bot.library import Loaded, bundled, combined, read_folder
+from bot.services.channels import Channels
+from bot.services.looking import Looking
+from bot.services.runs import Runs
+from bot.settings import Settings, SettingsError
+from handlers.desk import Desk
+from handlers.listening import Listening
+from schedules.tick import Ticking
+from storage import gestures, sops
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+CALL_TIMEOUT_SECONDS = 10
+STOP_WITHIN_SECONDS = 4.0
+"""A server that is told to stop is given five seconds; the rest is for closing connections."""
+EVENTS_PATH = "/slack/events"
+
+
+class App:
+    """The running bot. ``start`` it, ``stop`` it; ``idle`` returns when it has nothing left to say."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._web: web.AppRunner | None = None
+        self._socket: AsyncSocketModeHandler | None = None
+
+    async def start(self) -> None:
+        """Connect everything and begin to listen. Raises ``SettingsError`` if Slack doesn't take the tokens."""
+        settings = self._settings
+        self.store = Store(settings.database_url)
+        self.store.migrate()
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT_SECONDS))
+        token = settings.slack_bot_token.get_secret_value()
+        # Our own queue tries again, and looks first; the client's retries would post twice.
+        slack = AsyncWebClient(token, base_url=settings.slack_api_url, session=self._session, retry_handlers=[])
+        us = await _introduced(slack)
+        self._directory = Directory(
+            self.store, slack, self._clock, team=us.team, bot=us.bot, admins=settings.sop_admins
+        )
+        zone, clock, team = settings.sop_timezone, self._clock, us.team
+        self.courier = Courier(self.store, slack, clock, team=team, zone=zone)
+        wake = self.courier.wake
+        desk = Desk(
+            runs=Runs(self.store, self._directory, clock, team=team, zone=zone, wake=wake),
+            looking=Looking(self.store, self._directory, team=team, archive_url=us.url),
+            channels=Channels(self.store, self._directory, clock, team=team, wake=wake),
+            clock=clock,
+            zone=zone,
+        )
+        await self.store.write(sops.publish, team, _library(settings).sops, clock.now())
+        self._listening = Listening(desk, slack)
+        self._ticking = Ticking(self._clock, self.courier.sweep, self._forget_gestures)
+        await self.courier.resume()
+        await self._listen(slack, token)
+        self._ticking.start()
+        log.info("bot.ready", extra={"team": team, "socket": settings.socket_mode})
+
+    async def idle(self) -> None:
+        """Return when everything that was recorded has been said."""
+        await self._listening.finished_speaking()
+        await self.courier.idle()
+
+    async def stop(self) -> None:
+        """Take no more work, finish what is in hand, and let go of everything."""
+        self._ticking.stop()
+        if self._socket is not None:
+            await self._socket.close_async()
+        if self._web is not None:
+            await self._web.cleanup()
+        await self.courier.stop(STOP_WITHIN_SECONDS)
+        await self._session.close()
+        self.store.close()
+        log.info("bot.stopped")
+
+    @property
+    def port(self) -> int:
+        """Give the port that HTTP is listened on."""
+        if self._web is None:
+            raise RuntimeError("the bot listens over Socket Mode")
+        return int(self._web.addresses[0][1])
+
+    async def _listen(self, slack: AsyncWebClient, token: str) -> None:
+        settings = self._settings
+        secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
+        # process_before_response: Bolt would otherwise look every 10 ms whether a listener has acknowledged.
+        bolt = AsyncApp(client=slack, token=token, signing_secret=secret, process_before_response=True)
+        self._listening.register(bolt)
+        if settings.slack_app_token is not None:
+            self._socket = AsyncSocketModeHandler(bolt, settings.slack_app_token.get_secret_value())
+            await self._socket.connect_async()
+        else:
+            await self._serve_http(bolt)
+
+    async def _serve_http(self, bolt: AsyncApp) -> None:
+        async def slack_event(request: web.Request) -> web.Response:
+            return await to_aiohttp_response(await bolt.async_dispatch(await to_bolt_request(request)))
+
+        async def health(_request: web.Request) -> web.Response:
+            well = await self.store.is_well()
+            return web.json_response({"database": well}, status=200 if well else 503)
+
+        site = web.Application()
+        site.router.add_post(EVENTS_PATH, slack_event)
+        site.router.add_get("/healthz", health)
+        self._web = web.AppRunner(site, access_log=None)
+        await self._web.setup()
+        await web.TCPSite(self._web, port=self._settings.port).start()
+
+    async def _forget_gestures(self) -> None:
+        await self.store.write(gestures.forget_old, self._clock.now())
+
+
+@dataclass(frozen=True)
+class _Us:
+    """Who the bot is, as Slack says."""
+
+    team: TeamId
+    bot: UserId
+    url: str
+
+
+async def _introduced(slack: AsyncWebClient) -> _Us:
+    try:
+        said = await slack.auth_test()
+    except SlackApiError as refused:
+        raise SettingsError(
+            f"Slack doesn't take SLACK_BOT_TOKEN ({refused.response['error']}): copy it anew."
+        ) from None
+    except (aiohttp.ClientError, TimeoutError) as silence:
+        raise SettingsError(f"Slack can't be reached at SLACK_API_URL ({type(silence).__name__}).") from None
+    return _Us(team=TeamId(said["team_id"]), bot=UserId(said["user_id"]), url=said["url"])
+
+
+def _library(settings: Settings) -> Loaded:
+    """Read the bundled SOPs and the team's own; a wrong file is told in the log and left out."""
+    own = [read_folder(settings.sop_library)] if settings.sop_library else []
+    loaded = combined(bundled(), *own)
+    for fault in loaded.faults:
+        log.warning("sop.fault %s", fault)
+    return loaded

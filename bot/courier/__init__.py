@@ -1,0 +1,5 @@
+"""After the commit: draws cards that are behind their run and sends what is queued, in order, until it lands."""
+
+from bot.courier.courier import Courier
+
+__all__ = ["Courier"]

@@ -1,0 +1,253 @@
+"""Lanes: one for each run, or for each channel where no run is meant. A lane does one thing at a time, in order."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.blocks.card import run_card
+from bot.blocks.message import Message
+from bot.clock import Clock
+from bot.courier.outcome import Outcome, Verdict, of
+from bot.courier.slack_calls import SlackCalls
+from bot.domain.ids import MessageTs, RunName, TeamId
+from storage import deliveries, runs
+from storage.deliveries import Queued
+from storage.runs import StoredRun
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+LONGEST_WAIT = 300.0
+"""Seconds between two attempts, at most."""
+
+
+class Courier:
+    """Brings to Slack what is recorded. ``wake`` it after a commit; ``resume`` it once at the start."""
+
+    def __init__(self, store: Store, slack: AsyncWebClient, clock: Clock, *, team: TeamId, zone: ZoneInfo) -> None:
+        self._store = store
+        self._calls = SlackCalls(slack, clock)
+        self._clock = clock
+        self._team = team
+        self._zone = zone
+        self._lanes: dict[str, asyncio.Task[None]] = {}
+        self._woken: dict[str, asyncio.Event] = {}
+        # What was due at the start may have been sent by a process that died before it could note so.
+        self._unsure_of: set[str] = set()
+        self._failures: dict[str, int] = {}
+        self._stopping = False
+
+    # ---- the outside
+
+    def wake(self, lane: str) -> None:
+        """Say that something is due in this lane. Cheap, and never raises."""
+        if lane in self._lanes:
+            self._woken[lane].set()
+        elif not self._stopping:
+            self._woken[lane] = asyncio.Event()
+            self._lanes[lane] = asyncio.create_task(self._serve(lane), name=f"courier {lane}")
+
+    async def resume(self) -> None:
+        """At the start, take up whatever a process before this one recorded and may have sent or not."""
+        self._unsure_of.update(await self._due())
+        await self.sweep()
+
+    async def sweep(self) -> None:
+        """Wake the lanes in which something is due and nobody is at it."""
+        for lane in sorted(await self._due() - self._lanes.keys()):
+            self.wake(lane)
+
+    async def _due(self) -> set[str]:
+        lanes = await self._store.read(deliveries.due_lanes, self._team)
+        return {*lanes, *await self._store.read(runs.due_cards, self._team)}
+
+    async def idle(self) -> None:
+        """Return when no lane has anything to do."""
+        while self._lanes:
+            await asyncio.wait(self._lanes.values())
+
+    async def stop(self, within: float) -> None:
+        """Finish the calls in hand, for at most ``within`` seconds, and begin none; what is left stays recorded."""
+        self._stopping = True
+        if self._lanes:
+            _, slow = await asyncio.wait(self._lanes.values(), timeout=within)
+            for lane in slow:
+                lane.cancel()
+            await asyncio.gather(*slow, return_exceptions=True)
+
+    # ---- a lane
+
+    async def _serve(self, lane: str) -> None:
+        """Do what is due in this lane until nothing is, then end."""
+        woken = self._woken[lane]
+        try:
+            while not self._stopping:
+                woken.clear()
+                wait = await self._guarded(self._step, lane)
+                if wait is None and not woken.is_set():
+                    return
+                if wait:
+                    await self._pause(wait, woken)
+        finally:
+            del self._lanes[lane], self._woken[lane]
+
+    async def _pause(self, seconds: float, woken: asyncio.Event) -> None:
+        """Wait; but a message that has to wait holds up no card, so whoever wakes the lane ends the pause."""
+        waits = {asyncio.ensure_future(self._clock.sleep(seconds)), asyncio.ensure_future(woken.wait())}
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in waits:
+                each.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+
+    async def _guarded(self, step: Callable[[str], Coroutine[Any, Any, float | None]], lane: str) -> float | None:
+        """Keep a lane alive whatever happens in it: a lane that died would say nothing more, silently."""
+        try:
+            wait = await step(lane)
+        except Exception:
+            failures = self._failures[lane] = self._failures.get(lane, 0) + 1
+            log.exception("courier.stumbled", extra={"lane": lane, "failures": failures})
+            return _backoff(failures)
+        self._failures.pop(lane, None)
+        return wait
+
+    async def _step(self, lane: str) -> float | None:
+        """Do the next thing. Gives the seconds to wait before the one after it; None when nothing is left."""
+        stored = await self._store.read(runs.get, self._team, RunName(lane))
+        if stored is not None:
+            if stored.card.held:
+                return None
+            if stored.run.seq > stored.card.drawn_seq:
+                return await self._draw(lane, stored)
+        queued = await self._store.read(deliveries.first_due, self._team, lane)
+        if queued is None:
+            self._unsure_of.discard(lane)
+            return None
+        return await self._send(lane, queued, stored.card.ts if stored else None)
+
+    # ---- cards
+
+    async def _draw(self, lane: str, stored: StoredRun) -> float | None:
+        """Bring the card up to its run: post it, or draw it anew. What happens meanwhile is drawn next."""
+        run, ts = stored.run, stored.card.ts
+        message = run_card(run, self._clock.now(), self._zone)
+        key = f"card {run.name}"
+        try:
+            if ts is None and lane in self._unsure_of and run.started_at is not None:
+                ts = await self._calls.find(run.channel, key, since=run.started_at)
+            if ts is None:
+                self._unsure_of.add(lane)
+                ts = await self._call_card(stored, message, None, key)
+            else:
+                await self._call_card(stored, message, ts, key)
+        except Exception as failure:  # noqa: BLE001 - sorted out by what Slack said
+            return await self._card_failed(lane, stored, of(failure))
+        self._unsure_of.discard(lane)
+        self._failures.pop(lane, None)
+        await self._store.write(runs.card_drawn, self._team, run.name, ts, run.seq)
+        log.info("card.drawn", extra={"run": run.name, "seq": run.seq})
+        return 0.0
+
+    async def _call_card(self, stored: StoredRun, message: Message, ts: MessageTs | None, key: str) -> MessageTs:
+        try:
+            return await self._put_card(stored, message, ts, key, plain=False)
+        except Exception as failure:
+            outcome = of(failure)
+            if outcome.verdict is not Verdict.PLAIN:
+                raise
+            # A card that Slack can't show is a fault of ours; its one sentence still says how the run stands.
+            log.error("card.refused", extra={"run": stored.run.name, "error": outcome.error})  # noqa: TRY400 - no trace
+            return await self._put_card(stored, message, ts, key, plain=True)
+
+    async def _put_card(
+        self, stored: StoredRun, message: Message, ts: MessageTs | None, key: str, *, plain: bool
+    ) -> MessageTs:
+        channel = stored.run.channel
+        if ts is None:
+            return await self._calls.post(channel, message, key=key, plain=plain)
+        await self._calls.change(channel, ts, message, key=key, plain=plain)
+        return ts
+
+    async def _card_failed(self, lane: str, stored: StoredRun, outcome: Outcome) -> float | None:
+        name = stored.run.name
+        if outcome.verdict is Verdict.GONE and stored.card.ts is not None:
+            await self._store.write(runs.card_gone, self._team, name)
+            return 0.0
+        if outcome.verdict in {Verdict.LATER, Verdict.UNSURE}:
+            if outcome.verdict is Verdict.LATER:
+                self._unsure_of.discard(lane)
+            return self._later(lane, outcome)
+        log.warning("card.held", extra={"run": name, "error": outcome.error})
+        await self._store.write(runs.hold_card, self._team, name, outcome.error)
+        return None
+
+    # ---- queued messages
+
+    async def _send(self, lane: str, queued: Queued, card: MessageTs | None) -> float | None:
+        """Post the lane's oldest message, unless it is not due yet or stands already."""
+        wait = (queued.due_at - self._clock.now()).total_seconds()
+        if wait > 0:
+            return wait
+        each = queued.delivery
+        thread = card if each.in_thread else None
+        ts: MessageTs | None = None
+        try:
+            if queued.uncertain or lane in self._unsure_of:
+                ts = await self._calls.find(each.channel, each.key, since=queued.queued_at, thread=thread)
+            if ts is None:
+                self._unsure_of.add(lane)
+                ts = await self._post(queued, thread)
+        except Exception as failure:  # noqa: BLE001 - sorted out by what Slack said
+            return await self._not_sent(lane, queued, of(failure))
+        self._unsure_of.discard(lane)
+        await self._store.write(deliveries.sent, queued, ts)
+        log.info("delivery.sent", extra={"key": each.key})
+        return 0.0
+
+    async def _post(self, queued: Queued, thread: MessageTs | None) -> MessageTs:
+        each = queued.delivery
+        message = each.message
+        try:
+            return await self._calls.post(each.channel, message, key=each.key, thread=thread, broadcast=each.broadcast)
+        except Exception as failure:
+            outcome = of(failure)
+            if outcome.verdict is not Verdict.PLAIN:
+                raise
+            log.error("delivery.refused", extra={"key": each.key, "error": outcome.error})  # noqa: TRY400 - no trace
+            return await self._calls.post(
+                each.channel, message, key=each.key, thread=thread, broadcast=each.broadcast, plain=True
+            )
+
+    async def _not_sent(self, lane: str, queued: Queued, outcome: Outcome) -> float | None:
+        if outcome.verdict in {Verdict.LATER, Verdict.UNSURE}:
+            unsure = outcome.verdict is Verdict.UNSURE
+            if not unsure:
+                self._unsure_of.discard(lane)
+            wait = self._later(lane, outcome, attempts=queued.attempts)
+            due_at = self._clock.now() + timedelta(seconds=wait)
+            await self._store.write(deliveries.try_later, queued, due_at, outcome.error, uncertain=unsure)
+            return wait
+        log.warning("delivery.dropped", extra={"key": queued.delivery.key, "error": outcome.error})
+        await self._store.write(deliveries.drop, queued, outcome.error)
+        return 0.0
+
+    def _later(self, lane: str, outcome: Outcome, attempts: int | None = None) -> float:
+        if outcome.retry_after is not None:
+            self._calls.hold(outcome.retry_after)
+            log.warning("slack.busy", extra={"lane": lane, "seconds": outcome.retry_after})
+            return outcome.retry_after
+        if attempts is None:
+            attempts = self._failures[lane] = self._failures.get(lane, 0) + 1
+        log.warning("slack.unreached", extra={"lane": lane, "error": outcome.error})
+        return _backoff(attempts)
+
+
+def _backoff(failures: int) -> float:
+    """Give the seconds to wait after so many failures: 1, 2, 4, … up to five minutes."""
+    return min(LONGEST_WAIT, 2.0 ** min(failures, 9) / 2)

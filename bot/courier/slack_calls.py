@@ -1,0 +1,102 @@
+"""The courier's calls to Slack: post, change, and look whether a message stands already."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.blocks.message import Message
+from bot.clock import Clock
+from bot.courier.pace import POSTS_A_MINUTE, UPDATES_A_MINUTE, Pace
+from bot.domain.ids import ChannelId, MessageTs
+
+EVENT_TYPE = "sopbot_delivery"
+"""The type of the metadata that carries a delivery's key."""
+_PAGE = 100
+_PAGES_AT_MOST = 10
+_CLOCK_SKEW = timedelta(minutes=5)
+
+
+class SlackCalls:
+    """Posting and changing messages at a pace that Slack bears. Raises what slack_sdk and aiohttp raise."""
+
+    def __init__(self, slack: AsyncWebClient, clock: Clock) -> None:
+        self._slack = slack
+        self._updates = Pace(clock, UPDATES_A_MINUTE)
+        self._posts = Pace(clock, POSTS_A_MINUTE)
+
+    def hold(self, seconds: float) -> None:
+        """Call nothing for this long: Slack said so. Its rates are per method, but a pause harms nobody."""
+        self._updates.hold(seconds)
+        self._posts.hold(seconds)
+
+    async def post(
+        self,
+        channel: ChannelId,
+        message: Message,
+        *,
+        key: str,
+        thread: MessageTs | None = None,
+        broadcast: bool = False,
+        plain: bool = False,
+    ) -> MessageTs:
+        """Post a message that carries its key; ``plain`` without blocks. Gives where it stands."""
+        await self._posts.turn()
+        answer = await self._slack.chat_postMessage(
+            channel=channel,
+            text=message.text,
+            blocks=None if plain else message.blocks,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+            thread_ts=thread,
+            reply_broadcast=broadcast or None,
+            # People's links stay links: unfolding them adds noise and calls addresses that they chose.
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return MessageTs(str(answer["ts"]))
+
+    async def change(
+        self, channel: ChannelId, ts: MessageTs, message: Message, *, key: str, plain: bool = False
+    ) -> None:
+        """Draw a message anew, whole."""
+        await self._updates.turn()
+        await self._slack.chat_update(
+            channel=channel,
+            ts=ts,
+            text=message.text,
+            blocks=[] if plain else message.blocks,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+        )
+
+    async def find(
+        self, channel: ChannelId, key: str, *, since: datetime, thread: MessageTs | None = None
+    ) -> MessageTs | None:
+        """Look for a message with this key that was posted after ``since``, in the channel or in a thread."""
+        oldest = f"{(since - _CLOCK_SKEW).timestamp():.6f}"
+        cursor: str | None = None
+        for _ in range(_PAGES_AT_MOST):
+            asked: dict[str, Any] = {
+                "channel": channel,
+                "oldest": oldest,
+                "limit": _PAGE,
+                "include_all_metadata": True,
+                "cursor": cursor,
+            }
+            if thread is None:
+                answer = await self._slack.conversations_history(**asked)
+            else:
+                answer = await self._slack.conversations_replies(ts=thread, **asked)
+            for message in answer["messages"]:
+                if _key(message) == key:
+                    return MessageTs(message["ts"])
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
+        return None
+
+
+def _key(message: dict[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != EVENT_TYPE:
+        return None
+    return (metadata.get("event_payload") or {}).get("key")

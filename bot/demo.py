@@ -1,0 +1,53 @@
+"""The demo: a local Slack and the bot in one process, sharing a clock that can be put forward."""
+
+import asyncio
+import shutil
+from pathlib import Path
+
+from bot import manifest
+from bot.app import App
+from bot.clock import MovableClock
+from bot.sandbox import Sandbox
+from bot.settings import Settings
+
+FOLDER = Path(".demo")
+"""Where the demo keeps what was said and done, below the folder it is started in."""
+PORT = 8321
+NOTES = (
+    "Type /sop start campaign-qa in #marketing, then act as someone else and click.",
+    "Invite the bot to another channel with /invite @sopbot.",
+)
+
+
+async def run(stop: asyncio.Event, *, fresh: bool = False, port: int = PORT, folder: Path = FOLDER) -> None:
+    """Run until ``stop`` is set. ``fresh`` forgets what an earlier demo kept in ``folder``."""
+    _prepare(folder, fresh=fresh)
+    clock = MovableClock()
+    box = Sandbox(manifest.read(), now=clock.now, path=folder / "slack.db")
+    box.notes = list(NOTES)
+    await box.start(port=port)
+    app = App(_settings(box, folder), clock)
+    try:
+        await app.start()
+        print(f"sopbot's demo: open {box.url} in a browser. Ctrl-C ends it; what you did is kept.", flush=True)  # noqa: T201 - what the person in the terminal is here for
+        await stop.wait()
+    finally:
+        await app.stop()
+        await box.stop()
+
+
+def _prepare(folder: Path, *, fresh: bool) -> None:
+    if fresh:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _settings(box: Sandbox, folder: Path) -> Settings:
+    """Give settings as an ``.env`` would: the demo starts the bot as any server does."""
+    values = {
+        "SLACK_BOT_TOKEN": box.bot_token,
+        "SLACK_APP_TOKEN": box.app_token,
+        "SLACK_API_URL": box.api_url,
+        "DATABASE_URL": f"sqlite:///{folder / 'sopbot.db'}",
+    }
+    return Settings.load(values, env_file=None)

@@ -1,0 +1,186 @@
+"""What is known of people and channels: kept in tables, fresh by events, read from Slack on a miss."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.domain.ids import ChannelId, TeamId, UserId
+from bot.domain.people import Actor, Kind
+from bot.domain.refusals import ChannelArchived, NotInChannel, SlackSilent
+from storage import people
+from storage.people import Channel, Person
+from storage.store import Store, Tx
+
+READ_LIMIT_SECONDS = 1.0
+"""How long a look-up may take. Slack waits 3 s for an answer, and the answer is still to be written."""
+FRESH_FOR = timedelta(hours=24)
+"""Events keep this knowledge fresh; once a day it is read again in case one was missed."""
+_PAGE = 200
+_PAGES_AT_MOST = 25
+
+T = TypeVar("T")
+
+
+@dataclass(eq=False)
+class Unknown(Exception):  # noqa: N818 - a question to Slack, not an error
+    """The tables lack this person, this channel or its members; ``Directory.informed`` asks Slack."""
+
+    user: UserId | None = None
+    channel: ChannelId | None = None
+    members_of: ChannelId | None = None
+
+
+class Directory:
+    """People and channels of one workspace. ``admins`` are admins of the bot besides the workspace's own."""
+
+    def __init__(
+        self,
+        store: Store,
+        slack: AsyncWebClient,
+        clock: Clock,
+        *,
+        team: TeamId,
+        bot: UserId,
+        admins: tuple[str, ...] = (),
+    ) -> None:
+        self._store = store
+        self._slack = slack
+        self._clock = clock
+        self._team = team
+        self.bot = bot
+        self._admins = frozenset(admins)
+
+    # ---- inside a transaction: from the tables, or ``Unknown``
+
+    def actor(self, tx: Tx, user: UserId, channel: ChannelId) -> Actor:
+        """Give who this is, acting on something in this channel. Raises ``Unknown``."""
+        person = self.person(tx, user)
+        known = self.channel(tx, channel)
+        if known.members_known_at is None or self._clock.now() - known.members_known_at > FRESH_FOR:
+            raise Unknown(members_of=channel)
+        return Actor(
+            user=user,
+            kind=person.kind,
+            is_admin=person.is_admin or user in self._admins,
+            in_channel=people.is_member(tx, self._team, channel, user),
+        )
+
+    def person(self, tx: Tx, user: UserId) -> Person:
+        """Give what is known of this account. Raises ``Unknown``."""
+        person = people.person(tx, self._team, user)
+        if person is None or self._clock.now() - person.known_at > FRESH_FOR:
+            raise Unknown(user=user)
+        return person
+
+    def channel(self, tx: Tx, channel: ChannelId) -> Channel:
+        """Give what is known of this conversation. Raises ``Unknown``."""
+        known = people.channel(tx, self._team, channel)
+        if known is None or self._clock.now() - known.known_at > FRESH_FOR:
+            raise Unknown(channel=channel)
+        return known
+
+    def place_to_post(self, tx: Tx, channel: ChannelId) -> Channel:
+        """Give a channel in which the bot can post; raises ``NotInChannel``, ``ChannelArchived`` or ``Unknown``."""
+        known = self.channel(tx, channel)
+        if known.is_archived:
+            raise ChannelArchived(channel=channel)
+        if not known.has_bot:
+            raise NotInChannel(channel=channel)
+        return known
+
+    # ---- outside: asking Slack
+
+    async def informed(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Run this, and again after asking Slack for whatever it finds unknown. Raises ``SlackSilent``."""
+        for _ in range(4):  # a person, a channel, its members, and once for what changed meanwhile
+            try:
+                return await work()
+            except Unknown as unknown:
+                await self._learn(unknown)
+        raise SlackSilent
+
+    async def _learn(self, unknown: Unknown) -> None:
+        try:
+            async with asyncio.timeout(READ_LIMIT_SECONDS):
+                if unknown.user is not None:
+                    await self._read_person(unknown.user)
+                elif unknown.channel is not None:
+                    await self._read_channel(unknown.channel)
+                elif unknown.members_of is not None:
+                    await self._read_members(unknown.members_of)
+        except (TimeoutError, aiohttp.ClientError, SlackApiError) as silence:
+            raise SlackSilent from silence
+
+    async def _read_person(self, user: UserId) -> None:
+        answer = await self._slack.users_info(user=user)
+        await self.heard_person(answer["user"])
+
+    async def _read_channel(self, channel: ChannelId) -> None:
+        try:
+            answer = await self._slack.conversations_info(channel=channel)
+        except SlackApiError as refused:
+            # Slack hides a private channel from those outside: for the bot that is "not a member" too.
+            if refused.response["error"] not in {"channel_not_found", "missing_scope", "not_in_channel"}:
+                raise
+            raise NotInChannel(channel=channel) from refused
+        await self._store.write(people.put_channel, self._team, self._channel_from(answer["channel"]))
+
+    async def _read_members(self, channel: ChannelId) -> None:
+        members: list[UserId] = []
+        cursor = ""
+        for _ in range(_PAGES_AT_MOST):
+            answer = await self._slack.conversations_members(channel=channel, limit=_PAGE, cursor=cursor)
+            members += answer["members"]
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                break
+        await self._store.write(people.put_members, self._team, channel, members, self._clock.now())
+
+    # ---- what events tell
+
+    async def heard_person(self, said: Mapping[str, Any]) -> None:
+        """Take what Slack says of an account (``users.info``, ``user_change``, ``team_join``)."""
+        await self._store.write(people.put_person, self._team, self._person_from(said))
+
+    def _person_from(self, said: Mapping[str, Any]) -> Person:
+        profile = said.get("profile") or {}
+        name = (
+            profile.get("display_name") or said.get("real_name") or profile.get("real_name") or said.get("name") or ""
+        )
+        return Person(
+            user=UserId(said["id"]),
+            name=name,
+            kind=_kind(said, self._team),
+            is_admin=bool(said.get("is_admin") or said.get("is_owner")),
+            tz=said.get("tz") or "UTC",
+            known_at=self._clock.now(),
+        )
+
+    def _channel_from(self, said: Mapping[str, Any]) -> Channel:
+        return Channel(
+            channel=ChannelId(said["id"]),
+            name=said.get("name") or "",
+            is_private=bool(said.get("is_private") or said.get("is_im") or said.get("is_mpim")),
+            is_archived=bool(said.get("is_archived")),
+            has_bot=bool(said.get("is_member") or said.get("is_im")),
+            known_at=self._clock.now(),
+        )
+
+
+def _kind(said: Mapping[str, Any], team: TeamId) -> Kind:
+    if said.get("deleted"):
+        return Kind.DEACTIVATED
+    if said.get("is_bot") or said.get("id") == "USLACKBOT":
+        return Kind.BOT
+    if said.get("is_stranger") or said.get("team_id", team) != team:
+        return Kind.PARTNER
+    if said.get("is_restricted") or said.get("is_ultra_restricted"):
+        return Kind.GUEST
+    return Kind.MEMBER

@@ -1,0 +1,51 @@
+"""What people can look up: the SOPs, and the runs of their channel."""
+
+from bot.directory import Directory
+from bot.domain.ids import ChannelId, TeamId, UserId
+from bot.domain.refusals import NotInChannel
+from bot.domain.run import Run
+from bot.services import finding
+from storage import runs, sops
+from storage.runs import StoredRun
+from storage.sops import Published
+from storage.store import Store, Tx
+
+
+class Looking:
+    """Look-ups in one workspace. ``archive_url`` is where its messages are found, ``https://…slack.com/``."""
+
+    def __init__(self, store: Store, directory: Directory, *, team: TeamId, archive_url: str) -> None:
+        self._store = store
+        self._directory = directory
+        self._team = team
+        self._archive_url = archive_url.rstrip("/")
+
+    async def sops(self) -> tuple[Published, ...]:
+        """Give the SOPs that can be started."""
+        return await self._store.read(sops.listed, self._team)
+
+    async def sop(self, asked: str) -> Published:
+        """Give one SOP, by key, name or code; raises ``NoSuchSop``."""
+        return finding.sop(asked, await self.sops())
+
+    async def open_runs(self, user: UserId, channel: ChannelId) -> tuple[tuple[Run, str | None], ...]:
+        """Give the channel's open runs, the newest first, each with the address of its card.
+
+        Someone outside a private channel gets none: it is not told apart from a channel without runs.
+        """
+        try:
+            found = await self._directory.informed(lambda: self._store.read(self._open_runs, user, channel))
+        except NotInChannel:
+            return ()
+        return tuple((each.run, self.link(each)) for each in found)
+
+    def link(self, stored: StoredRun) -> str | None:
+        """Give the address of a run's card; None while it is not posted."""
+        ts = stored.card.ts
+        return f"{self._archive_url}/archives/{stored.run.channel}/p{ts.replace('.', '')}" if ts else None
+
+    def _open_runs(self, tx: Tx, user: UserId, channel: ChannelId) -> tuple[StoredRun, ...]:
+        known = self._directory.channel(tx, channel)
+        if known.is_private and not self._directory.actor(tx, user, channel).in_channel:
+            return ()
+        return runs.open_in(tx, self._team, channel)

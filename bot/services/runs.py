@@ -1,0 +1,187 @@
+"""Starting runs and acting on them: the rules decide, facts are saved and their words queued in one transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.clock import Clock
+from bot.directory import Directory
+from bot.domain import refusals
+from bot.domain.facts import Fact
+from bot.domain.ids import ChannelId, RunName, SopKey, TeamId, UserId
+from bot.domain.permissions import Act, require
+from bot.domain.rules import decide
+from bot.domain.run import Run
+from bot.domain.text import paragraph
+from bot.domain.wishes import Finish, Start, Wish
+from bot.services import announcements, finding
+from storage import deliveries, gestures, remarks, runs, sops
+from storage.sops import Published
+from storage.store import Store, Tx
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A run as it stands after a wish, and what happened; no facts when it was so already."""
+
+    run: Run
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """Who asks, when, and the name under which a gesture that can be delivered twice acts once."""
+
+    user: UserId
+    at: datetime
+    gesture: str | None
+
+
+@dataclass(frozen=True)
+class StartForm:
+    """What the start modal is filled with: the SOP as it would start, and who did it in this channel last time."""
+
+    published: Published
+    people: dict[str, UserId]
+
+
+class Runs:
+    """The runs of one workspace. ``wake`` tells the courier that a run has something to say or to draw."""
+
+    def __init__(
+        self,
+        store: Store,
+        directory: Directory,
+        clock: Clock,
+        *,
+        team: TeamId,
+        zone: ZoneInfo,
+        wake: Callable[[str], None],
+    ) -> None:
+        self._store = store
+        self._directory = directory
+        self._clock = clock
+        self._team = team
+        self._zone = zone
+        self._wake = wake
+
+    # ---- starting
+
+    async def may_start(self, user: UserId, channel: ChannelId) -> None:
+        """Refuse before any form is shown: raises what ``start`` would, as far as it is known now."""
+        await self._directory.informed(lambda: self._store.read(self._check_start, user, channel))
+
+    async def start_form(self, user: UserId, channel: ChannelId, asked: str) -> StartForm:
+        """Give what the start modal needs, for an SOP named by key, name or code. Raises a ``Refusal``."""
+        return await self._directory.informed(lambda: self._store.read(self._form, user, channel, asked))
+
+    async def start(
+        self, user: UserId, channel: ChannelId, key: SopKey, wish: Start, *, gesture: str | None = None
+    ) -> Outcome | None:
+        """Start a run of the SOP's current version; None if this ``gesture`` started one already.
+
+        Raises a ``Refusal``; nothing is left of a refused start.
+        """
+        asking = _Asking(user, self._clock.now(), gesture)
+        outcome = await self._directory.informed(lambda: self._store.write(self._start, asking, channel, key, wish))
+        if outcome is not None:
+            self._wake(outcome.run.name)
+        return outcome
+
+    # ---- acting
+
+    async def act(
+        self, user: UserId, name: RunName, wish: Wish, *, gesture: str | None = None, remark: str = ""
+    ) -> Outcome:
+        """Let this person's wish happen to a run. Raises a ``Refusal``.
+
+        ``gesture`` names what can be delivered twice, such as a modal: the second time nothing happens.
+        ``remark`` is what a finisher said about the SOP; it is kept without a name.
+        """
+        asking = _Asking(user, self._clock.now(), gesture)
+        outcome = await self._directory.informed(lambda: self._store.write(self._act, asking, name, wish, remark))
+        if outcome.facts:
+            self._wake(name)
+        return outcome
+
+    # ---- looking
+
+    async def seen(self, user: UserId, name: RunName) -> Run:
+        """Give a run that this person may know of. Raises ``NoSuchRun``."""
+        return await self._directory.informed(lambda: self._store.read(self._visible, user, name))
+
+    async def meant(self, user: UserId, channel: ChannelId, name: RunName | None) -> Run:
+        """Give the run that is named, else the channel's only open one. Raises a ``Refusal``."""
+        if name is not None:
+            return await self.seen(user, name)
+        found = await self._store.read(runs.open_in, self._team, channel)
+        return await self.seen(user, finding.open_run(tuple(each.run for each in found)).name)
+
+    async def may_cancel(self, user: UserId, name: RunName) -> Run:
+        """Give a run that this person may cancel, before any form is shown. Raises a ``Refusal``."""
+        return await self._directory.informed(lambda: self._store.read(self._check_cancel, user, name))
+
+    # ---- inside the transaction
+
+    def _check_cancel(self, tx: Tx, user: UserId, name: RunName) -> Run:
+        run = self._visible(tx, user, name)
+        require(Act.CANCEL, self._directory.actor(tx, user, run.channel), owner=run.owner, starter=run.starter)
+        return run
+
+    def _check_start(self, tx: Tx, user: UserId, channel: ChannelId) -> None:
+        self._directory.place_to_post(tx, channel)
+        require(Act.START, self._directory.actor(tx, user, channel))
+
+    def _form(self, tx: Tx, user: UserId, channel: ChannelId, asked: str) -> StartForm:
+        self._check_start(tx, user, channel)
+        published = finding.sop(asked, sops.listed(tx, self._team))
+        people = runs.people_last_time(tx, self._team, channel, published.sop.key)
+        known = {role: user for role, user in people.items() if role in published.sop.roles_by_key}
+        return StartForm(published=published, people=known)
+
+    def _start(self, tx: Tx, asking: _Asking, channel: ChannelId, key: SopKey, wish: Start) -> Outcome | None:
+        if not self._is_first(tx, asking):
+            return None
+        self._directory.place_to_post(tx, channel)
+        published = sops.current(tx, self._team, key)
+        if published is None:
+            raise refusals.NoSuchSop(asked=key)
+        name = runs.next_name(tx, self._team, published.sop.code)
+        run = Run(team=self._team, name=name, channel=channel, sop=published.sop, version=published.version)
+        return self._happen(tx, run, wish, asking)
+
+    def _act(self, tx: Tx, asking: _Asking, name: RunName, wish: Wish, remark: str) -> Outcome:
+        run = self._visible(tx, asking.user, name, to_change=True)
+        if not self._is_first(tx, asking):
+            return Outcome(run, ())
+        outcome = self._happen(tx, run, wish, asking)
+        if isinstance(wish, Finish) and outcome.facts and (said := paragraph(remark)):
+            remarks.add(tx, outcome.run, said, asking.at)
+        return outcome
+
+    def _happen(self, tx: Tx, run: Run, wish: Wish, asking: _Asking) -> Outcome:
+        actor = self._directory.actor(tx, asking.user, run.channel)
+        try:
+            facts = decide(run, wish, actor, asking.at)
+        except refusals.Refusal as refusal:
+            refusal.about = run
+            raise
+        if not facts:
+            return Outcome(run, ())
+        after = runs.save(tx, run, facts)
+        deliveries.queue(tx, self._team, announcements.of(after, facts, self._zone), asking.at)
+        return Outcome(after, facts)
+
+    def _is_first(self, tx: Tx, asking: _Asking) -> bool:
+        return asking.gesture is None or gestures.is_first(tx, self._team, asking.gesture, asking.at)
+
+    def _visible(self, tx: Tx, user: UserId, name: RunName, *, to_change: bool = False) -> Run:
+        """Give a run, unless it is in a private channel that this person is outside of."""
+        stored = runs.get(tx, self._team, name, to_change=to_change)
+        if stored is None:
+            raise refusals.NoSuchRun(asked=name)
+        channel = self._directory.channel(tx, stored.run.channel)
+        if channel.is_private and not self._directory.actor(tx, user, stored.run.channel).in_channel:
+            raise refusals.NoSuchRun(asked=name)
+        return stored.run

@@ -1,0 +1,270 @@
+"""What the team sets: read once, at the start, from the environment and `.env`. Nothing else reads either.
+
+A value in the environment wins over one in `.env`; an empty one counts as not set. What is wrong is said in one line
+that names the variable, the fault and what to write instead, and shows no more of a secret than its prefix.
+"""
+
+import difflib
+import importlib
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Self
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+_TOKENS = {
+    "slack_bot_token": ("xoxb-", "the Bot User OAuth Token, under OAuth & Permissions"),
+    "slack_app_token": ("xapp-", "an app-level token with connections:write, under Basic Information"),
+}
+_PREFIX = re.compile(r"(?:xox[a-z]|xapp|xwfp)-")
+_SECRET = re.compile(r"[\w-]+")
+_PORT = re.compile(r"\d{1,5}", re.ASCII)
+_HIGHEST_PORT = 65535
+_CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,}")
+_CHANNEL_NAME = re.compile(r"#?([\w-]{1,80})")  # Slack: letters of any script, digits, - and _; at most 80
+_USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
+_LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+_OURS = 0.75
+"""How alike an unknown SOP_ name must be to one of ours for that one to be proposed."""
+_A_SLIP = 0.88
+"""How alike any other unknown name must be to be refused. SLACK_TOKEN, which other programs use, is just below it."""
+
+
+class SettingsError(Exception):
+    """A setting is wrong or missing. The text is one line for whoever starts the bot, and holds no secret."""
+
+
+class Settings(BaseSettings):
+    """Every setting, checked; each field is the variable of the same name in capitals.
+
+    Exactly one of `slack_app_token` (Socket Mode) and `slack_signing_secret` (signed HTTP at `port`) is set.
+    `slack_api_url` ends with a slash. `database_url` is written as SQLAlchemy takes it. `sop_library` is a folder that
+    exists. `sop_team_channel` is a channel's id, or its name with `#` in front. Rules count in `sop_timezone`.
+    `sop_admins` are user ids. `log_level` is one of Python's names.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, validate_default=False, env_file_encoding="utf-8")
+
+    slack_bot_token: SecretStr
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    port: int = 3000
+    slack_api_url: str = "https://slack.com/api/"
+    database_url: str = Field(default="sqlite:///sopbot.db", repr=False)  # may hold a password
+    sop_library: Path | None = None
+    sop_team_channel: str | None = None
+    sop_timezone: ZoneInfo = ZoneInfo("UTC")
+    sop_admins: Annotated[tuple[str, ...], NoDecode] = ()
+    log_level: str = "INFO"
+
+    @property
+    def socket_mode(self) -> bool:
+        """Whether the bot calls Slack (Socket Mode). If not, Slack calls the bot (signed HTTP)."""
+        return self.slack_app_token is not None
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] | None = None, env_file: Path | None = Path(".env")) -> Self:
+        """Read `environ` (None: the process's own) and `env_file`, which need not exist (None: no file).
+
+        Raises SettingsError about the first thing that is wrong.
+        """
+        environ = os.environ if environ is None else environ
+        values: dict[str, Any] = {"_env_file": env_file}
+        for name, value in environ.items():
+            ours = name.lower() in cls.model_fields or name.startswith(("SOP_", "SLACK_"))
+            if ours and name.isupper() and value.strip():
+                values[name.lower()] = value
+        try:
+            return cls(**values)
+        except ValidationError as error:  # "from None": the cause would show the values
+            raise SettingsError(str(error.errors()[0]["ctx"]["error"])) from None
+        except (OSError, UnicodeDecodeError):
+            raise SettingsError(f"{env_file} can't be read: write it as text in UTF-8, open to this user.") from None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic's signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - `load` hands the environment over itself
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not offered
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Say where values come from, the stronger first: what `load` hands over, then the file."""
+        return init_settings, dotenv_settings
+
+    @model_validator(mode="before")
+    @classmethod
+    def _names(cls, given: dict[str, str | None]) -> dict[str, str]:
+        """Refuse a slip in a name; drop what is empty, and what other programs keep in the same file."""
+        for name in sorted(given.keys() - cls.model_fields.keys()):
+            _refuse_slip(name, list(cls.model_fields))
+        values = {name: value.strip() for name, value in given.items() if name in cls.model_fields and value}
+        values = {name: value for name, value in values.items() if value}
+        _require_one_mode(values)
+        return values
+
+    @field_validator("slack_bot_token", "slack_app_token", mode="before")
+    @classmethod
+    def _token(cls, value: str, info: ValidationInfo) -> str:
+        name = str(info.field_name)
+        wanted, where = _TOKENS[name]
+        if value.startswith(wanted):
+            return _unbroken(name, value, where)
+        met = _PREFIX.match(value)
+        if met is None:
+            raise ValueError(f"{name.upper()} starts with {wanted}; this one doesn't: take {where}.")
+        swapped = met[0] in {prefix for prefix, _ in _TOKENS.values()}
+        advice = "the two are swapped" if swapped else f"take {where}"
+        raise ValueError(f"{name.upper()} starts with {wanted}; this one starts with {met[0]}: {advice}.")
+
+    @field_validator("slack_signing_secret", mode="before")
+    @classmethod
+    def _signing_secret(cls, value: str) -> str:
+        where = "the Signing Secret, under Basic Information"
+        met = _PREFIX.match(value)
+        if met is not None:
+            raise ValueError(f"SLACK_SIGNING_SECRET is no token; this one starts with {met[0]}: take {where}.")
+        return _unbroken("slack_signing_secret", value, where)
+
+    @field_validator("port", mode="before")
+    @classmethod
+    def _port(cls, value: str) -> int:
+        if not _PORT.fullmatch(value) or not 1 <= int(value) <= _HIGHEST_PORT:
+            raise ValueError(f"PORT is a number from 1 to {_HIGHEST_PORT}, such as 3000; {value!r} isn't.")
+        return int(value)
+
+    @field_validator("slack_api_url", mode="before")
+    @classmethod
+    def _api_url(cls, value: str) -> str:
+        parts = _split("SLACK_API_URL", value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("SLACK_API_URL is an http or https address, such as https://slack.com/api/; this isn't.")
+        return value.rstrip("/") + "/"
+
+    @field_validator("database_url", mode="before")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        parts = _split("DATABASE_URL", value)
+        if parts.scheme == "sqlite":
+            return _sqlite(value, parts)
+        if parts.scheme == "postgresql":
+            return _postgresql(value)
+        met = f"this one starts with {parts.scheme}://" if "://" in value else "this one doesn't"
+        raise ValueError(f"DATABASE_URL starts with sqlite:/// or postgresql://; {met}.")
+
+    @field_validator("sop_library", mode="before")
+    @classmethod
+    def _library(cls, value: str) -> Path:
+        folder = Path(value).expanduser()
+        if not folder.is_dir():
+            raise ValueError(f"SOP_LIBRARY is a folder of SOP files; there is no folder {value!r}: make it first.")
+        return folder
+
+    @field_validator("sop_team_channel", mode="before")
+    @classmethod
+    def _channel(cls, value: str) -> str:
+        if _CHANNEL_ID.fullmatch(value):
+            return value
+        name = _CHANNEL_NAME.fullmatch(value)
+        if name is None:
+            raise ValueError(f"SOP_TEAM_CHANNEL is one channel's id or name, such as #marketing; {value!r} isn't.")
+        return f"#{name[1].lower()}"
+
+    @field_validator("sop_timezone", mode="before")
+    @classmethod
+    def _timezone(cls, value: str) -> ZoneInfo:
+        known = available_timezones()
+        if value in known:
+            return ZoneInfo(value)
+        by_lower = {name.lower(): name for name in known}
+        near = difflib.get_close_matches(value.lower(), by_lower, n=1)
+        hint = f"did you mean {by_lower[near[0]]}?" if near else "write a name such as Europe/Berlin."
+        raise ValueError(f"SOP_TIMEZONE {value!r} is not a time zone: {hint}")
+
+    @field_validator("sop_admins", mode="before")
+    @classmethod
+    def _admins(cls, value: str) -> tuple[str, ...]:
+        people = tuple(person for person in re.split(r"[,\s]+", value) if person)
+        for person in people:
+            if not _USER_ID.fullmatch(person):
+                raise ValueError(f"SOP_ADMINS holds user ids such as U012AB3CD, commas between; {person!r} isn't one.")
+        return people
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _level(cls, value: str) -> str:
+        if value.upper() not in _LOG_LEVELS:
+            raise ValueError(f"LOG_LEVEL is one of {', '.join(_LOG_LEVELS)}; {value!r} isn't.")
+        return value.upper()
+
+
+def _refuse_slip(name: str, known: list[str]) -> None:
+    ours = name.startswith("sop_")
+    near = difflib.get_close_matches(name, known, n=1, cutoff=_OURS if ours else _A_SLIP)
+    if near:
+        raise ValueError(f"{name.upper()} is not a setting: did you mean {near[0].upper()}?")
+    if ours:
+        raise ValueError(f"{name.upper()} is not a setting: remove it, or look for its name in .env.example.")
+
+
+def _require_one_mode(values: Mapping[str, str]) -> None:
+    if "slack_bot_token" not in values:
+        prefix, where = _TOKENS["slack_bot_token"]
+        raise ValueError(f"SLACK_BOT_TOKEN is not set: put it into .env. It is {where}, and starts with {prefix}")
+    modes = {"slack_app_token", "slack_signing_secret"} & values.keys()
+    if not modes:
+        raise ValueError(
+            "Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set: set the first for Socket Mode, "
+            "or the second for signed HTTP."
+        )
+    if len(modes) > 1:
+        raise ValueError(
+            "SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set: keep the first for Socket Mode, "
+            "or the second for signed HTTP."
+        )
+
+
+def _unbroken(name: str, value: str, where: str) -> str:
+    if not _SECRET.fullmatch(value):
+        raise ValueError(
+            f"{name.upper()} holds a character that such a value never has (a space, a dot, a quote): "
+            f"copy it again. It is {where}."
+        )
+    return value
+
+
+def _split(name: str, value: str) -> SplitResult:
+    try:
+        parts = urlsplit(value)
+        _ = parts.port  # read for its error
+    except ValueError:
+        raise ValueError(
+            f"{name} can't be taken apart: its port is no number, or its password has a sign that must be "
+            "percent-encoded, such as / (%2F) or # (%23)."
+        ) from None
+    return parts
+
+
+def _sqlite(value: str, parts: SplitResult) -> str:
+    file = parts.path.removeprefix("/")
+    if parts.netloc or not file or file == ":memory:":
+        raise ValueError("DATABASE_URL names no file: write sqlite:///sopbot.db, with three slashes and a file's name.")
+    folder = Path(file).parent
+    if not folder.is_dir():
+        raise ValueError(f"DATABASE_URL: there is no folder {str(folder)!r}; make it first, or name another.")
+    return value
+
+
+def _postgresql(value: str) -> str:
+    try:
+        importlib.import_module("psycopg")
+    except ImportError:
+        raise ValueError("DATABASE_URL is PostgreSQL, whose driver is missing: pip install psycopg[binary]") from None
+    return "postgresql+psycopg" + value.removeprefix("postgresql")

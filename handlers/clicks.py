@@ -1,0 +1,121 @@
+"""Buttons and menus: on the card, in lists, in the modal with all steps."""
+
+from dataclasses import replace
+
+from bot.blocks.private import sop_page
+
+from bot.blocks import modals, modals_start
+from bot.blocks.ids import Menu
+from bot.domain.ids import ChannelId
+from bot.domain.run import Run, StepStatus
+from bot.domain.sop import Step
+from bot.domain.wishes import Complete, Confirm, Undo, Wish
+from handlers.desk import Desk
+from handlers.gestures import Click, Malformed
+from handlers.replies import Open, Redraw, Reply, Say
+
+
+async def step_done_clicked(click: Click, desk: Desk) -> Reply:
+    """Mark a step done, or ask for the evidence or the decision that it needs."""
+    run = await desk.runs.seen(click.user, click.run)
+    form = _form_for_done(run, click)
+    if form is not None:
+        return form
+    return await _act(click, desk, Complete(click.step))
+
+
+def _form_for_done(run: Run, click: Click) -> Reply:
+    """Give the form that a step asks for before it is done; None if the click is enough or comes too late."""
+    step: Step | None = run.sop.step(click.step) if click.step in run.sop.places else None
+    if step is None or not run.is_open or run.state(step.key).status is not StepStatus.OPEN:
+        return None
+    if step.decide:
+        return Open(modals.decision(run, step))
+    return Open(modals.evidence(run, step)) if step.evidence else None
+
+
+async def step_undo_clicked(click: Click, desk: Desk) -> Reply:
+    """Take one's own click back."""
+    return await _act(click, desk, Undo(click.step))
+
+
+async def step_confirm_clicked(click: Click, desk: Desk) -> Reply:
+    """Say as a second person that a step is done."""
+    return await _act(click, desk, Confirm(click.step))
+
+
+async def skip_clicked(click: Click, desk: Desk) -> Reply:
+    """Ask which step to skip, and why."""
+    return Open(modals.skip(await desk.runs.seen(click.user, click.run)))
+
+
+async def note_clicked(click: Click, desk: Desk) -> Reply:
+    """Ask for the note."""
+    return Open(modals.note(await desk.runs.seen(click.user, click.run)))
+
+
+async def supply_clicked(click: Click, desk: Desk) -> Reply:
+    """Ask for the inputs."""
+    return Open(modals.supply(await desk.runs.seen(click.user, click.run)))
+
+
+async def cancel_clicked(click: Click, desk: Desk) -> Reply:
+    """Ask why the run is cancelled; whoever may not cancel it is told so now."""
+    return Open(modals.cancel(await desk.runs.may_cancel(click.user, click.run)))
+
+
+async def finish_clicked(click: Click, desk: Desk) -> Reply:
+    """Ask for the output."""
+    return Open(modals.finish(await desk.runs.seen(click.user, click.run)))
+
+
+async def all_steps_clicked(click: Click, desk: Desk) -> Reply:
+    """Show every step with its Done."""
+    return Open(_all_steps(await desk.runs.seen(click.user, click.run), desk))
+
+
+async def menu_chosen(click: Click, desk: Desk) -> Reply:
+    """Do what an entry of the card's menu says: its value is ``steps cqa-41``."""
+    entry, _, name = click.value.partition(" ")
+    chosen = replace(click, value=name)
+    if entry == Menu.STEPS:
+        return await all_steps_clicked(chosen, desk)
+    if entry == Menu.PEOPLE:
+        return Open(modals.people(await desk.runs.seen(click.user, chosen.run)))
+    raise Malformed(f"no menu entry {entry[:20]!r}")
+
+
+async def start_clicked(click: Click, desk: Desk) -> Reply:
+    """Open the start modal of an SOP, or let one choose."""
+    channel = _channel(click)
+    if not click.value:
+        await desk.runs.may_start(click.user, channel)
+        return Open(modals_start.choose_sop([each.sop for each in await desk.looking.sops()], channel))
+    form = await desk.runs.start_form(click.user, channel, click.value)
+    return Open(modals_start.start(form.published.sop, channel=channel, people=form.people))
+
+
+async def show_clicked(click: Click, desk: Desk) -> Reply:
+    """Show an SOP on one page."""
+    published = await desk.looking.sop(click.value)
+    return Say(sop_page(published.sop, published.version))
+
+
+async def link_clicked(_click: Click, _desk: Desk) -> Reply:
+    """Do nothing: the button opened an address, and Slack only reports it."""
+    return None
+
+
+async def _act(click: Click, desk: Desk, wish: Wish) -> Reply:
+    outcome = await desk.runs.act(click.user, click.run, wish)
+    return Redraw(_all_steps(outcome.run, desk), view_id=click.view_id) if click.view_id else None
+
+
+def _all_steps(run: Run, desk: Desk) -> dict[str, object]:
+    return modals.all_steps(run, desk.clock.now(), desk.zone)
+
+
+def _channel(click: Click) -> ChannelId:
+    if click.channel is None:
+        raise Malformed(f"{click.action} outside a channel")
+    return click.channel

@@ -1,0 +1,20 @@
+"""What the handlers work with: made in ``bot.app``, handed to each of them."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.clock import Clock
+from bot.services.channels import Channels
+from bot.services.looking import Looking
+from bot.services.runs import Runs
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The services, the clock, and the zone in which the team's days begin."""
+
+    runs: Runs
+    looking: Looking
+    channels: Channels
+    clock: Clock
+    zone: ZoneInfo

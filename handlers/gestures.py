@@ -1,0 +1,191 @@
+"""What came from Slack, parsed to small frozen types. Fields that Slack promises and that lack raise ``Malformed``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.blocks import metadata
+from bot.domain.ids import ChannelId, RunName, StepKey, UserId
+
+Payload = Mapping[str, Any]
+
+
+class Malformed(Exception):  # noqa: N818 - an outcome of parsing
+    """A payload without what it should have: dropped, with a line in the log."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """``/sop`` and what followed it."""
+
+    user: UserId
+    channel: ChannelId
+    text: str
+    trigger_id: str
+    response_url: str
+
+
+@dataclass(frozen=True)
+class Click:
+    """A button or a menu entry. ``view_id`` is set if it stood in a modal; then there is no ``response_url``."""
+
+    user: UserId
+    action: str
+    value: str
+    trigger_id: str
+    channel: ChannelId | None
+    response_url: str
+    view_id: str
+
+    @property
+    def run(self) -> RunName:
+        """Give the run that the button's value names; raises ``Malformed``."""
+        return RunName(self._words(0))
+
+    @property
+    def step(self) -> StepKey:
+        """Give the step that the button's value names; raises ``Malformed``."""
+        return StepKey(self._words(1))
+
+    def _words(self, place: int) -> str:
+        words = self.value.split()
+        if len(words) <= place:
+            raise Malformed(f"{self.action} without its value")
+        return words[place]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A modal that was sent off. ``values`` maps ``block_id`` to what was entered, ``""`` for nothing.
+
+    ``under`` is the modal below it, which is seen again when this one closes.
+    """
+
+    user: UserId
+    view_id: str
+    under: str
+    callback: str
+    about: Mapping[str, Any]
+    values: Mapping[str, str]
+    trigger_id: str
+
+    @property
+    def run(self) -> RunName:
+        """Give the run that the modal is about; raises ``Malformed``."""
+        return RunName(self._about("run"))
+
+    @property
+    def channel(self) -> ChannelId:
+        """Give the channel in which it was opened; raises ``Malformed``."""
+        return ChannelId(self._about("channel"))
+
+    @property
+    def gesture(self) -> str:
+        """Name this submission: the same modal sent twice is one act."""
+        return f"view {self.view_id}"
+
+    def value(self, field: str) -> str:
+        """Give what was entered in this field."""
+        return self.values.get(field, "")
+
+    def _about(self, key: str) -> str:
+        found = self.about.get(key)
+        if not isinstance(found, str) or not found:
+            raise Malformed(f"{self.callback} without its {key}")
+        return found
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened in the workspace. ``id`` is the same when it is delivered again."""
+
+    id: str
+    type: str
+    body: Payload
+
+    def get(self, name: str) -> str:
+        """Give a text field of the event; raises ``Malformed``."""
+        found = self.body.get(name)
+        if not isinstance(found, str) or not found:
+            raise Malformed(f"{self.type} without its {name}")
+        return found
+
+
+def command(body: Payload) -> Command:
+    """Read a slash command."""
+    return Command(
+        user=UserId(_text(body, "user_id")),
+        channel=ChannelId(_text(body, "channel_id")),
+        text=str(body.get("text") or ""),
+        trigger_id=str(body.get("trigger_id") or ""),
+        response_url=str(body.get("response_url") or ""),
+    )
+
+
+def click(body: Payload) -> Click:
+    """Read a click on a button or a menu entry; of several actions the first, as Slack sends one."""
+    actions = body.get("actions")
+    if not isinstance(actions, list) or not actions or not isinstance(actions[0], Mapping):
+        raise Malformed("no action")
+    action = actions[0]
+    chosen = _mapping(action, "selected_option").get("value")
+    channel = _mapping(body, "channel").get("id") or _mapping(body, "container").get("channel_id")
+    return Click(
+        user=UserId(_text(_mapping(body, "user"), "id")),
+        action=_text(action, "action_id"),
+        value=str(chosen or action.get("value") or ""),
+        trigger_id=str(body.get("trigger_id") or ""),
+        channel=ChannelId(channel) if isinstance(channel, str) and channel else None,
+        response_url=str(body.get("response_url") or ""),
+        view_id=str(_mapping(body, "view").get("id") or ""),
+    )
+
+
+def submission(body: Payload) -> Submission:
+    """Read a modal that was sent off."""
+    view = _mapping(body, "view")
+    return Submission(
+        user=UserId(_text(_mapping(body, "user"), "id")),
+        view_id=_text(view, "id"),
+        under=str(view.get("previous_view_id") or ""),
+        callback=_text(view, "callback_id"),
+        about=metadata.read(str(view.get("private_metadata") or "")),
+        values=_values(_mapping(_mapping(view, "state"), "values")),
+        trigger_id=str(body.get("trigger_id") or ""),
+    )
+
+
+def event(body: Payload) -> Event:
+    """Read an event."""
+    inner = _mapping(body, "event")
+    return Event(id=f"event {_text(body, 'event_id')}", type=_text(inner, "type"), body=inner)
+
+
+def _values(state: Payload) -> dict[str, str]:
+    """Give what stands in each block's one element, whatever kind it is, as text."""
+    found: dict[str, str] = {}
+    for block, elements in state.items():
+        for element in elements.values() if isinstance(elements, Mapping) else ():
+            if isinstance(element, Mapping):
+                found[block] = _entered(element)
+    return found
+
+
+def _entered(element: Payload) -> str:
+    chosen = _mapping(element, "selected_option").get("value")
+    for each in (element.get("value"), element.get("selected_date"), element.get("selected_user"), chosen):
+        if isinstance(each, str):
+            return each
+    return ""
+
+
+def _mapping(of: Payload, name: str) -> Payload:
+    found = of.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _text(of: Payload, name: str) -> str:
+    found = of.get(name)
+    if not isinstance(found, str) or not found:
+        raise Malformed(f"no {name}")
+    return found

@@ -1,0 +1,201 @@
+"""The boundary: one Bolt listener per kind of gesture looks the id up, answers, and turns refusals into words.
+
+The order is commit, acknowledge, speak. A handler returns after its commit; only then is Slack answered, and what
+else is to be said or shown is sent by tracked tasks. An unexpected error before the commit leaves the gesture
+unacknowledged, so Slack tells the person, or delivers the event again.
+"""
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any
+
+import aiohttp
+from bot.blocks.refusals import field_error, refused
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+import handlers
+from bot.blocks import modals, private
+from bot.blocks.message import Block, Message
+from bot.domain.ids import UserId
+from bot.domain.refusals import Refusal
+from handlers import gestures
+from handlers.desk import Desk
+from handlers.gestures import Click, Command, Malformed, Submission
+from handlers.replies import Correct, Open, Redraw, Reply, Say
+
+log = logging.getLogger(__name__)
+_ANY = re.compile("")
+_TIMEOUT_SECONDS = 10
+
+
+class Listening:
+    """Connects the tables in ``handlers`` with a Bolt app."""
+
+    def __init__(self, desk: Desk, slack: AsyncWebClient) -> None:
+        self._desk = desk
+        self._slack = slack
+        self._speaking: set[asyncio.Task[None]] = set()
+
+    def register(self, app: AsyncApp) -> None:
+        """Add one listener per kind of gesture: each listener tried costs time, whichever is meant."""
+        app.action(_ANY)(self._on_action)
+        app.command(_ANY)(self._on_command)
+        app.view(_ANY)(self._on_view)
+        for name in handlers.EVENTS:
+            app.event(name)(self._on_event)
+
+    async def finished_speaking(self) -> None:
+        """Return when nothing that was to be said or shown is still on its way."""
+        while self._speaking:
+            await asyncio.wait(self._speaking)
+
+    # ---- one per kind of gesture
+
+    async def _on_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        began = time.perf_counter()
+        try:
+            command = gestures.command(body)
+        except Malformed as fault:
+            await self._dropped(ack, "command", fault)
+            return
+        word, _, rest = command.text.strip().partition(" ")
+        act = handlers.COMMANDS.get(word.casefold(), handlers.UNKNOWN_COMMAND)
+        reply = await self._answer(act(command, rest.strip(), self._desk), command.user)
+        if isinstance(reply, Say):
+            await ack(response_type="ephemeral", text=reply.message.text, blocks=reply.message.blocks)
+        else:
+            await ack()
+            self._show(reply, command)
+        _note_gesture(f"/sop {word if word.casefold() in handlers.COMMANDS else '?'}", command.user, began)
+
+    async def _on_action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        began = time.perf_counter()
+        try:
+            click = gestures.click(body)
+            act = _found(handlers.CLICKS, click.action)
+            reply = await self._answer(act(click, self._desk), click.user)
+        except Malformed as fault:
+            await self._dropped(ack, "click", fault)
+            return
+        await ack()
+        self._show(reply, click)
+        _note_gesture(click.action, click.user, began, click.value)
+
+    async def _on_view(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        began = time.perf_counter()
+        try:
+            sent = gestures.submission(body)
+            act = _found(handlers.SUBMISSIONS, sent.callback)
+            reply = await self._answer(act(sent, self._desk), sent.user, sent)
+        except Malformed as fault:
+            await self._dropped(ack, "modal", fault)
+            return
+        await self._acknowledge_view(ack, reply)
+        _note_gesture(sent.callback, sent.user, began, str(sent.about.get("run") or ""))
+
+    async def _on_event(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        try:
+            event = gestures.event(body)
+            await handlers.EVENTS[event.type](event, self._desk)
+        except Malformed as fault:
+            await self._dropped(ack, "event", fault)
+            return
+        await ack()
+
+    # ---- refusals and dropped payloads
+
+    async def _answer(self, act: Awaitable[Reply], user: UserId, sent: Submission | None = None) -> Reply:
+        """Wait for a handler; a refusal is an answer too: beside a field, in a modal of its own, or as a message."""
+        try:
+            return await act
+        except Refusal as refusal:
+            if sent is not None and (correction := field_error(refusal)) and correction[0] in sent.values:
+                return Correct(*correction)
+            return Say(refused(refusal, refusal.about, user, self._desk.zone))
+
+    @staticmethod
+    async def _dropped(ack: AsyncAck, kind: str, fault: Malformed) -> None:
+        """Acknowledge what makes no sense, so that it doesn't come again, and leave a line about it."""
+        log.warning("gesture.dropped", extra={"gesture": kind, "fault": str(fault)[:200]})
+        await ack()
+
+    # ---- speaking, after the acknowledgement
+
+    async def _acknowledge_view(self, ack: AsyncAck, reply: Reply) -> None:
+        match reply:
+            case Correct(field, text):
+                await ack(response_action="errors", errors={field: text})
+            case Redraw(view, view_id="") | Open(view):
+                await ack(response_action="update", view=view)
+            case Say(message):
+                await ack(response_action="update", view=modals.notice(message))
+            case Redraw(view, view_id):
+                await ack()
+                self._soon(self._call(self._slack.views_update(view_id=view_id, view=view)))
+            case None:
+                await ack()
+
+    def _show(self, reply: Reply, asked: Command | Click) -> None:
+        in_modal = isinstance(asked, Click) and bool(asked.view_id)
+        match reply:
+            case Say(message) if in_modal:
+                self._soon(self._open(asked, modals.notice(message), on_top=True))
+            case Say(message):
+                self._soon(self._tell(asked.response_url, message))
+            case Open(view):
+                self._soon(self._open(asked, view, on_top=in_modal))
+            case Redraw(view, view_id):
+                self._soon(self._call(self._slack.views_update(view_id=view_id, view=view)))
+            case Correct() | None:
+                pass
+
+    async def _open(self, asked: Command | Click, view: Block, *, on_top: bool) -> None:
+        opening = self._slack.views_push if on_top else self._slack.views_open
+        if not await self._call(opening(trigger_id=asked.trigger_id, view=view)):
+            await self._tell(asked.response_url, private.too_slow())
+
+    async def _tell(self, response_url: str, message: Message) -> None:
+        """Say something privately: works in every channel, also where the bot is no member."""
+        if not response_url:
+            return
+        hook = AsyncWebhookClient(response_url, session=self._slack.session, timeout=_TIMEOUT_SECONDS)
+        await self._call(
+            hook.send(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False)
+        )
+
+    @staticmethod
+    async def _call(call: Awaitable[Any]) -> bool:
+        """Make a call whose failure nobody can mend: what it shows is gone in seconds. Whether it worked."""
+        try:
+            await call
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as failure:
+            code = failure.response.get("error") if isinstance(failure, SlackApiError) else type(failure).__name__
+            log.warning("answer.lost", extra={"error": code})
+            return False
+        return True
+
+    def _soon(self, speaking: Coroutine[Any, Any, Any]) -> None:
+        """Do this after the acknowledgement, holding on to it: the loop itself keeps no reference."""
+        doing = asyncio.create_task(speaking)
+        self._speaking.add(doing)
+        doing.add_done_callback(self._speaking.discard)
+
+
+def _found(table: Mapping[Any, Callable[..., Awaitable[Reply]]], name: str) -> Callable[..., Awaitable[Reply]]:
+    try:
+        return table[name]
+    except KeyError as unknown:
+        raise Malformed(f"nothing is called {name[:60]!r}") from unknown
+
+
+def _note_gesture(gesture: str, user: UserId, began: float, value: str = "") -> None:
+    """Leave one line per gesture: what, who, which run, how long; never what people wrote."""
+    elapsed = round((time.perf_counter() - began) * 1000, 1)
+    run = value.partition(" ")[0][:20]
+    log.info("gesture", extra={"gesture": gesture, "actor": user, "run": run, "ms": elapsed})

@@ -1,0 +1,120 @@
+"""Modals that were sent off."""
+
+from bot.blocks import modals, modals_start
+from bot.blocks.ids import INPUT_PREFIX, ROLE_PREFIX, Field
+from bot.domain.facts import SkipReason
+from bot.domain.ids import SopKey, StepKey, UserId
+from bot.domain.refusals import InputsMissing, TextMissing
+from bot.domain.wishes import AddNote, Assign, Cancel, Complete, Finish, Skip, Start, Supply, Wish
+from handlers.desk import Desk
+from handlers.gestures import Malformed, Submission
+from handlers.replies import Redraw, Reply
+
+
+async def sop_chosen(sent: Submission, desk: Desk) -> Reply:
+    """Show the start modal of the SOP that was chosen."""
+    form = await desk.runs.start_form(sent.user, sent.channel, sent.value(Field.SOP))
+    subject = str(sent.about.get("subject") or "")
+    return Redraw(modals_start.start(form.published.sop, channel=sent.channel, subject=subject, people=form.people))
+
+
+async def start_submitted(sent: Submission, desk: Desk) -> Reply:
+    """Start the run; required inputs left empty are asked about once."""
+    key = SopKey(_about(sent, "sop"))
+    subject, people, inputs = sent.value(Field.SUBJECT), _people(sent), _inputs(sent)
+    wish = Start(subject=subject, people=people, inputs=inputs, knowingly=bool(sent.about.get("asked")))
+    try:
+        await desk.runs.start(sent.user, sent.channel, key, wish, gesture=sent.gesture)
+    except InputsMissing as missing:
+        sop = (await desk.looking.sop(key)).sop
+        asked = [sop.inputs_by_key[each] for each in missing.inputs]
+        view = modals_start.start(
+            sop, channel=sent.channel, subject=subject, people=people, inputs=inputs, missing=asked
+        )
+        return Redraw(view)
+    return None
+
+
+async def evidence_submitted(sent: Submission, desk: Desk) -> Reply:
+    """Mark a step done with its evidence."""
+    return await _act(sent, desk, Complete(_step(sent), evidence=sent.value(Field.TEXT)))
+
+
+async def decision_submitted(sent: Submission, desk: Desk) -> Reply:
+    """Mark a step done with what was decided, and why."""
+    wish = Complete(
+        _step(sent),
+        decision=sent.value(Field.CHOICE),
+        why=sent.value(Field.REASON),
+        evidence=sent.value(Field.TEXT),
+    )
+    return await _act(sent, desk, wish)
+
+
+async def skip_submitted(sent: Submission, desk: Desk) -> Reply:
+    """Skip a step for a reason from the list."""
+    try:
+        reason = SkipReason(sent.value(Field.REASON))
+    except ValueError as unlisted:
+        raise TextMissing(what="reason") from unlisted
+    wish = Skip(StepKey(sent.value(Field.STEP)), reason=reason, sentence=sent.value(Field.TEXT))
+    return await _act(sent, desk, wish)
+
+
+async def note_submitted(sent: Submission, desk: Desk) -> Reply:
+    """Leave a note, on a step or on the run."""
+    step = sent.value(Field.STEP)
+    return await _act(sent, desk, AddNote(sent.value(Field.TEXT), step=StepKey(step) if step else None))
+
+
+async def supply_submitted(sent: Submission, desk: Desk) -> Reply:
+    """Supply inputs."""
+    return await _act(sent, desk, Supply(_inputs(sent)))
+
+
+async def people_submitted(sent: Submission, desk: Desk) -> Reply:
+    """Change the run's people."""
+    return await _act(sent, desk, Assign(_people(sent)))
+
+
+async def cancel_submitted(sent: Submission, desk: Desk) -> Reply:
+    """Cancel the run."""
+    return await _act(sent, desk, Cancel(sent.value(Field.REASON)))
+
+
+async def finish_submitted(sent: Submission, desk: Desk) -> Reply:
+    """Finish the run with its output; what didn't fit is kept without a name."""
+    wish = Finish(sent.value(Field.TEXT))
+    await desk.runs.act(sent.user, sent.run, wish, gesture=sent.gesture, remark=sent.value(Field.REMARK))
+    return None
+
+
+async def _act(sent: Submission, desk: Desk, wish: Wish) -> Reply:
+    outcome = await desk.runs.act(sent.user, sent.run, wish, gesture=sent.gesture)
+    if not sent.under:
+        return None
+    # It was opened from the modal with all steps, which is seen again now and must show what changed.
+    return Redraw(modals.all_steps(outcome.run, desk.clock.now(), desk.zone), view_id=sent.under)
+
+
+def _step(sent: Submission) -> StepKey:
+    return StepKey(_about(sent, "step"))
+
+
+def _about(sent: Submission, key: str) -> str:
+    found = sent.about.get(key)
+    if not isinstance(found, str):
+        raise Malformed(f"{sent.callback} without its {key}")
+    return found
+
+
+def _inputs(sent: Submission) -> dict[str, str]:
+    return _prefixed(sent, INPUT_PREFIX)
+
+
+def _people(sent: Submission) -> dict[str, UserId]:
+    return {role: UserId(user) for role, user in _prefixed(sent, ROLE_PREFIX).items()}
+
+
+def _prefixed(sent: Submission, prefix: str) -> dict[str, str]:
+    return {block.removeprefix(prefix): value for block, value in sent.values.items() if block.startswith(prefix)}

@@ -1,0 +1,1 @@
+"""What happens by itself. The rows are the schedule; APScheduler only ticks."""
