@@ -60,7 +60,7 @@ class App:
         self.courier = Courier(self.store, slack, clock, team=team, zone=zone)
         wake = self.courier.wake
         desk = Desk(
-            runs=Runs(self.store, self._directory, clock, team=team, zone=zone, wake=wake),
+            runs=Runs(self.store, self._directory, clock, team=team, wake=wake),
             looking=Looking(self.store, self._directory, team=team, archive_url=us.url),
             channels=Channels(self.store, self._directory, clock, team=team, wake=wake),
             clock=clock,

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from bot.blocks.private import sop_page
-
 from bot.blocks import modals, modals_start
 from bot.blocks.ids import Menu
+from bot.blocks.private import sop_page
 from bot.domain.ids import ChannelId
 from bot.domain.run import Run, StepStatus
 from bot.domain.sop import Step

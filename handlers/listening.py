@@ -13,7 +13,6 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
 import aiohttp
-from bot.blocks.refusals import field_error, refused
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -22,6 +21,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 import handlers
 from bot.blocks import modals, private
 from bot.blocks.message import Block, Message
+from bot.blocks.refusals import field_error, refused
 from bot.domain.ids import UserId
 from bot.domain.refusals import Refusal
 from handlers import gestures

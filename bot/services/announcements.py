@@ -1,22 +1,20 @@
 """What is said in a run's thread about what happened: queued in the transaction that records it."""
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from bot.blocks import thread
-from bot.blocks.message import Message
 from bot.domain.facts import Fact, RunFinished
 from bot.domain.run import Run
 from storage.deliveries import Delivery
 
 
-def of(run: Run, facts: Sequence[Fact], zone: ZoneInfo) -> list[Delivery]:
+def of(run: Run, facts: Sequence[Fact]) -> list[Delivery]:
     """Give the thread's lines for facts that have just happened; ``run`` is how it stands after them.
 
     A line's key names its fact, so that it can be queued only once. Finishing is told in the channel as well.
     """
     first = run.seq - len(facts) + 1
-    lines = ((seq, fact, _line(run, fact, zone)) for seq, fact in enumerate(facts, first))
+    lines = ((seq, fact, thread.said(run, fact)) for seq, fact in enumerate(facts, first))
     return [
         Delivery(
             key=f"{run.name} {seq}",
@@ -29,7 +27,3 @@ def of(run: Run, facts: Sequence[Fact], zone: ZoneInfo) -> list[Delivery]:
         for seq, fact, message in lines
         if message is not None
     ]
-
-
-def _line(run: Run, fact: Fact, zone: ZoneInfo) -> Message | None:
-    return thread.finished(run) if isinstance(fact, RunFinished) else thread.said(run, fact, zone)

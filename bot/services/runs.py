@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.directory import Directory
@@ -56,14 +55,12 @@ class Runs:
         clock: Clock,
         *,
         team: TeamId,
-        zone: ZoneInfo,
         wake: Callable[[str], None],
     ) -> None:
         self._store = store
         self._directory = directory
         self._clock = clock
         self._team = team
-        self._zone = zone
         self._wake = wake
 
     # ---- starting
@@ -170,7 +167,7 @@ class Runs:
         if not facts:
             return Outcome(run, ())
         after = runs.save(tx, run, facts)
-        deliveries.queue(tx, self._team, announcements.of(after, facts, self._zone), asking.at)
+        deliveries.queue(tx, self._team, announcements.of(after, facts), asking.at)
         return Outcome(after, facts)
 
     def _is_first(self, tx: Tx, asking: _Asking) -> bool:

@@ -1,0 +1,107 @@
+"""Starting: choosing an SOP, and the start modal with a control for each kind of input."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.blocks import metadata
+from bot.blocks.elements import chooser, context, field, option, person, section, text_input
+from bot.blocks.ids import INPUT_PREFIX, ROLE_PREFIX, Field, View
+from bot.blocks.limits import MODAL_TITLE
+from bot.blocks.message import Block
+from bot.blocks.mrkdwn import escape, plain
+from bot.domain.ids import ChannelId, UserId
+from bot.domain.sop import Input, InputType, Role, Sop
+from bot.domain.text import SUBJECT_LIMIT, TEXT_LIMIT, shortened
+
+_SOPS_AT_MOST = 100
+"""Slack: a select holds 100 options."""
+
+
+def choose_sop(sops: Sequence[Sop], channel: ChannelId, subject: str = "") -> Block:
+    """Let one choose what to start."""
+    if not sops:
+        nothing = section("No SOPs are loaded yet. Whoever runs the server finds the reason in its log.")
+        return {"type": "modal", "title": _title("Start an SOP"), "close": _title("Close"), "blocks": [nothing]}
+    options = [option(each.name, each.key) for each in sops[:_SOPS_AT_MOST]]
+    return {
+        "type": "modal",
+        "callback_id": View.CHOOSE_SOP,
+        "private_metadata": metadata.write(channel=channel, subject=subject),
+        "title": _title("Start an SOP"),
+        "submit": _title("Next"),
+        "close": _title("Back"),
+        "blocks": [field(Field.SOP, "SOP", chooser("static_select", options, placeholder="Choose an SOP"))],
+    }
+
+
+def start(
+    sop: Sop,
+    *,
+    channel: ChannelId,
+    subject: str = "",
+    people: Mapping[str, UserId] | None = None,
+    inputs: Mapping[str, str] | None = None,
+    missing: Sequence[Input] = (),
+) -> Block:
+    """Ask what a run is about. ``missing`` non-empty is the second look, at what is still empty."""
+    named, known = people or {}, inputs or {}
+    hint = f"Starts when {sop.trigger.when.rstrip('.')}. What you leave empty is shown on the card as missing."
+    last_time = "People as last time." if named else "Who does what; can be named later."
+    return {
+        "type": "modal",
+        "callback_id": View.START,
+        "private_metadata": metadata.write(sop=sop.key, channel=channel, asked=bool(missing)),
+        "title": _title(sop.name),
+        "submit": _title("Start"),
+        "close": _title("Back"),
+        "blocks": [
+            *([_still_missing(missing)] if missing else []),
+            context(escape(shortened(hint, 300))),
+            field(
+                Field.SUBJECT,
+                "Subject",
+                text_input(subject, limit=SUBJECT_LIMIT, placeholder="What is this run about?"),
+            ),
+            *[input_field(each, known.get(each.key, "")) for each in sop.inputs],
+            *([context(last_time)] if sop.roles else []),
+            *[role_field(each, named.get(each.key, "")) for each in sop.roles],
+        ],
+    }
+
+
+def input_field(wanted: Input, value: str) -> Block:
+    """Give the control for an input, with its value so far. Slack requires none of them: the card shows what lacks."""
+    unit = f" ({wanted.unit})" if wanted.unit else ""
+    label = f"{wanted.label}{unit}"
+    hint = "Needed before work begins." if wanted.required else ""
+    return field(INPUT_PREFIX + wanted.key, label, _control(wanted, value), optional=True, hint=hint)
+
+
+def role_field(role: Role, user: str) -> Block:
+    """Give the menu of people for a role."""
+    return field(ROLE_PREFIX + role.key, role.label, person(user), optional=True)
+
+
+def _control(wanted: Input, value: str) -> Block:
+    initial = {"initial_value": value} if value else {}
+    match wanted.type:
+        case InputType.LINK:
+            return {"type": "url_text_input"} | initial
+        case InputType.DATE:
+            return {"type": "datepicker"} | ({"initial_date": value} if value else {})
+        case InputType.NUMBER:
+            return {"type": "number_input", "is_decimal_allowed": True} | initial
+        case InputType.PERSON:
+            return person(value)
+        case InputType.CHOICE:
+            return chooser("static_select", [option(each, each) for each in wanted.choices], value, "Choose")
+    long = wanted.type is InputType.LONG_TEXT
+    return text_input(value, multiline=long, limit=TEXT_LIMIT if long else SUBJECT_LIMIT)
+
+
+def _still_missing(missing: Sequence[Input]) -> Block:
+    labels = ", ".join(escape(each.label) for each in missing)
+    return section(f"⚠ *Missing: {labels}.* Start without them?")
+
+
+def _title(text: str) -> Block:
+    return {"type": "plain_text", "text": plain(text, MODAL_TITLE), "emoji": True}
