@@ -70,7 +70,7 @@ class App:
         self._listening = Listening(desk, slack)
         self._ticking = Ticking(self._clock, self.courier.sweep, self._forget_gestures)
         await self.courier.resume()
-        await self._listen(slack, token)
+        await self._listen(slack)
         self._ticking.start()
         log.info("bot.ready", extra={"team": team, "socket": settings.socket_mode})
 
@@ -98,11 +98,11 @@ class App:
             raise RuntimeError("the bot listens over Socket Mode")
         return int(self._web.addresses[0][1])
 
-    async def _listen(self, slack: AsyncWebClient, token: str) -> None:
+    async def _listen(self, slack: AsyncWebClient) -> None:
         settings = self._settings
         secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
         # process_before_response: Bolt would otherwise look every 10 ms whether a listener has acknowledged.
-        bolt = AsyncApp(client=slack, token=token, signing_secret=secret, process_before_response=True)
+        bolt = AsyncApp(client=slack, signing_secret=secret, process_before_response=True)
         self._listening.register(bolt)
         if settings.slack_app_token is not None:
             self._socket = AsyncSocketModeHandler(bolt, settings.slack_app_token.get_secret_value())
@@ -123,7 +123,8 @@ class App:
         site.router.add_get("/healthz", health)
         self._web = web.AppRunner(site, access_log=None)
         await self._web.setup()
-        await web.TCPSite(self._web, port=self._settings.port).start()
+        everywhere = "0.0.0.0"  # noqa: S104 - a proxy, or a container's host, is what reaches it
+        await web.TCPSite(self._web, everywhere, self._settings.port).start()
 
     async def _forget_gestures(self) -> None:
         await self.store.write(gestures.forget_old, self._clock.now())

@@ -58,6 +58,8 @@ SUBMISSIONS: Mapping[str, Callable[[Submission, Desk], Awaitable[Reply]]] = {
 EVENTS: Mapping[str, Callable[[Event, Desk], Awaitable[None]]] = {
     "member_joined_channel": events.member_joined,
     "member_left_channel": events.member_left,
+    "channel_left": events.bot_left,
+    "group_left": events.bot_left,
     "channel_archive": events.channel_changed,
     "channel_unarchive": events.channel_changed,
     "group_archive": events.channel_changed,

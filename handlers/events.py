@@ -17,6 +17,11 @@ async def member_left(event: Event, desk: Desk) -> None:
     await desk.channels.left(ChannelId(event.get("channel")), UserId(event.get("user")), event.id)
 
 
+async def bot_left(event: Event, desk: Desk) -> None:
+    """Take note that the bot was removed from a channel; Slack names no user then."""
+    await desk.channels.bot_left(ChannelId(event.get("channel")), event.id)
+
+
 async def channel_changed(event: Event, desk: Desk) -> None:
     """Take note that a channel was archived, came back, or has a new name."""
     channel = event.body.get("channel")

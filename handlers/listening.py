@@ -175,8 +175,7 @@ class Listening:
         try:
             await call
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as failure:
-            code = failure.response.get("error") if isinstance(failure, SlackApiError) else type(failure).__name__
-            log.warning("answer.lost", extra={"error": code})
+            log.warning("answer.lost", extra={"error": _what(failure)})
             return False
         return True
 
@@ -185,6 +184,12 @@ class Listening:
         doing = asyncio.create_task(speaking)
         self._speaking.add(doing)
         doing.add_done_callback(self._speaking.discard)
+
+
+def _what(failure: Exception) -> str:
+    """Name a failure by Slack's code where there is one; a proxy's error page has none."""
+    answer = failure.response.data if isinstance(failure, SlackApiError) else None
+    return str(answer.get("error")) if isinstance(answer, dict) else type(failure).__name__
 
 
 def _found(table: Mapping[Any, Callable[..., Awaitable[Reply]]], name: str) -> Callable[..., Awaitable[Reply]]:

@@ -12,8 +12,10 @@ import yaml
 from bot import manifest
 from handlers import EVENTS
 
-ORACLE = Path(__file__).parent / "oracle"
-CHANNEL_ARCHIVING = {  # the oracle lacks these four; Slack: reference/events/channel_archive and its neighbours
+ROOT = Path(__file__).parent.parent
+SCHEMA = ROOT / "tests" / "oracle" / "manifest.schema.json"
+SCOPES_OF_EVENTS = ROOT / "bot" / "sandbox" / "rules" / "event-scopes.json"
+CHANNEL_ARCHIVING = {  # that file lacks these four; Slack: reference/events/channel_archive and its neighbours
     "channel_archive": ["channels:read"],
     "channel_unarchive": ["channels:read"],
     "group_archive": ["groups:read"],
@@ -21,8 +23,8 @@ CHANNEL_ARCHIVING = {  # the oracle lacks these four; Slack: reference/events/ch
 }
 
 
-def read_json(name: str) -> Any:  # noqa: ANN401 - the shape is the file's
-    return json.loads((ORACLE / name).read_text(encoding="utf-8"))
+def read_json(path: Path) -> Any:  # noqa: ANN401 - the shape is the file's
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def http() -> dict[str, Any]:
@@ -41,7 +43,7 @@ def bot_events(given: dict[str, Any]) -> list[str]:
 
 
 def test_both_manifests_keep_to_slacks_schema() -> None:
-    validator = jsonschema.Draft7Validator(read_json("manifest.schema.json"))
+    validator = jsonschema.Draft7Validator(read_json(SCHEMA))
     for given in (manifest.read(), http()):
         assert [error.message for error in validator.iter_errors(given)] == []
 
@@ -51,7 +53,7 @@ def test_the_background_is_a_colour() -> None:  # the schema's own rule for it s
 
 
 def test_every_event_exists_and_a_scope_allows_it() -> None:
-    allowed_by = read_json("event-scopes.json") | CHANNEL_ARCHIVING
+    allowed_by = read_json(SCOPES_OF_EVENTS) | CHANNEL_ARCHIVING
     scopes = set(bot_scopes(manifest.read()))
     refused = [event for event in bot_events(manifest.read()) if not scopes & set(allowed_by.get(event, []))]
     assert refused == []
@@ -78,7 +80,7 @@ def test_nothing_is_asked_for_twice() -> None:
 
 
 def test_the_text_is_the_file_with_its_comments() -> None:
-    assert manifest.as_text() == (Path(__file__).parent.parent / "manifest.yml").read_text(encoding="utf-8")
+    assert manifest.as_text() == (ROOT / "manifest.yml").read_text(encoding="utf-8")
 
 
 def test_people_and_channels_in_a_command_arrive_as_ids() -> None:

@@ -34,9 +34,13 @@ class Channels:
     async def left(self, channel: ChannelId, user: UserId, event_id: str) -> None:
         """Someone left. If it is the bot, what is known of the channel is void."""
         if user == self._directory.bot:
-            await self._once(event_id, lambda tx: people.forget_channel(tx, self._team, channel))
+            await self.bot_left(channel, event_id)
         else:
             await self._once(event_id, lambda tx: people.left(tx, self._team, channel, user))
+
+    async def bot_left(self, channel: ChannelId, event_id: str) -> None:
+        """Forget what was known of a channel that the bot can't see into any more."""
+        await self._once(event_id, lambda tx: people.forget_channel(tx, self._team, channel))
 
     async def changed(self, channel: ChannelId, event_id: str) -> None:
         """Something about the channel is other than it was: its name, or whether it is archived."""

@@ -4,7 +4,7 @@ import difflib
 
 from bot.domain import refusals
 from bot.domain.ids import RunName, SopKey, StepKey
-from bot.domain.run import Run, StepState, StepStatus
+from bot.domain.run import Run, StepStatus
 from bot.domain.sop import Step
 from storage.sops import Published
 
@@ -51,7 +51,7 @@ def step_to_act_on(run: Run, act: str) -> Step:
     if act == "undo" and run.latest is not None:
         return run.sop.step(run.latest)
     if act == "confirm":
-        waiting = [each for each, state in _states(run) if state.status is StepStatus.TO_CONFIRM]
+        waiting = [each for each in run.sop.steps if run.state(each.key).status is StepStatus.TO_CONFIRM]
         if waiting:
             return waiting[0]
     if act in {"done", "skip"} and run.next_step is not None:
@@ -83,7 +83,3 @@ def as_run_name(word: str) -> RunName:
 def as_sop_key(word: str) -> SopKey:
     """Give the SOP's key as it is stored."""
     return SopKey(word.strip().lower())
-
-
-def _states(run: Run) -> zip[tuple[Step, StepState]]:
-    return zip(run.sop.steps, run.steps, strict=True)

@@ -1,0 +1,128 @@
+"""``chat.*``: posting, changing and deleting messages."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox import block_kit
+from bot.sandbox.api import ApiError, Args
+from bot.sandbox.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Message
+
+if TYPE_CHECKING:
+    from bot.sandbox.box import Sandbox
+
+_TEXT_POSTED = 40_000
+"""Slack cuts a posted text there; a changed one is refused over 4,000."""
+_TEXT_CHANGED = 4_000
+_METADATA_CHARACTERS = 8_000
+
+
+async def post_message(box: "Sandbox", args: Args) -> dict[str, Any]:
+    """chat.postMessage."""
+    channel = box.channel_to_post(args["channel"])
+    message = _content(args, longest_text=_TEXT_POSTED)
+    thread = str(args.get("thread_ts") or "")
+    if thread:
+        parent = box.find_message(channel.id, thread, "thread_not_found")
+        message["thread_ts"] = parent.get("thread_ts") or thread
+        if args.get("reply_broadcast"):
+            message["subtype"] = "thread_broadcast"
+    posted = box.space.post(channel.id, message)
+    box.note_pings(posted)
+    return {"channel": channel.id, "ts": posted["ts"], "message": box.shown(posted)}
+
+
+async def update(box: "Sandbox", args: Args) -> dict[str, Any]:
+    """chat.update: what is not given stays, as in Slack."""
+    channel = box.channel_to_post(args["channel"], archived="is_inactive")
+    message = box.find_message(channel.id, str(args["ts"]), "message_not_found")
+    if message.get("app_id") != APP_ID:
+        raise ApiError("cant_update_message")
+    content = _content(args, longest_text=_TEXT_CHANGED, may_be_empty=True)
+    if "blocks" not in args and "text" in args:
+        message.pop("blocks", None)
+    message.update({key: content[key] for key in ("text", "blocks", "metadata") if key in args})
+    message["edited"] = {"user": BOT_USER_ID, "ts": box.space.next_ts()}
+    box.space.keep_message(channel.id, message)
+    box.note_pings(message)
+    return {"channel": channel.id, "ts": message["ts"], "text": message.get("text", ""), "message": box.shown(message)}
+
+
+async def delete(box: "Sandbox", args: Args) -> dict[str, Any]:
+    """chat.delete."""
+    channel = box.channel_to_post(args["channel"])
+    message = box.find_message(channel.id, str(args["ts"]), "message_not_found")
+    if message.get("app_id") != APP_ID:
+        raise ApiError("cant_delete_message")
+    box.space.delete(channel.id, message["ts"])
+    return {"channel": channel.id, "ts": message["ts"]}
+
+
+async def post_ephemeral(box: "Sandbox", args: Args) -> dict[str, Any]:
+    """chat.postEphemeral: only the named member sees it."""
+    channel = box.channel_to_post(args["channel"])
+    if args["user"] not in channel.members:
+        raise ApiError("user_not_in_channel")
+    content = _content(args, longest_text=_TEXT_POSTED)
+    if args.get("thread_ts"):
+        content["thread_ts"] = args["thread_ts"]
+    told = box.space.tell(args["user"], channel.id, content)
+    return {"message_ts": told["ts"]}
+
+
+async def get_permalink(box: "Sandbox", args: Args) -> dict[str, Any]:
+    """chat.getPermalink."""
+    channel = box.visible_channel(args["channel"])
+    message = box.find_message(channel.id, str(args["message_ts"]), "message_not_found")
+    link = f"{box.url}/archives/{channel.id}/p{message['ts'].replace('.', '')}"
+    if message.get("thread_ts", message["ts"]) != message["ts"]:
+        link += f"?thread_ts={message['thread_ts']}&cid={channel.id}"
+    return {"channel": channel.id, "permalink": link}
+
+
+def _content(args: Args, *, longest_text: int, may_be_empty: bool = False) -> Message:
+    """Check what a message is made of and give it as it is stored."""
+    text, blocks = args.get("text") or "", args.get("blocks")
+    if not text and not blocks and not may_be_empty:
+        raise ApiError("no_text")
+    if len(text) > longest_text:
+        raise ApiError("msg_too_long")
+    if blocks:
+        check_blocks(blocks)
+        # Slack lets this pass; people who hear or see only a notification would get nothing.
+        if not text:
+            raise ApiError("no_text", response_metadata={"messages": ["blocks need a text that stands for them"]})
+    message: Message = {
+        "type": "message",
+        "user": BOT_USER_ID,
+        "bot_id": BOT_ID,
+        "app_id": APP_ID,
+        "team": TEAM_ID,
+        "text": text,
+    }
+    if blocks:
+        message["blocks"] = blocks
+    if args.get("metadata"):
+        message["metadata"] = _metadata(args["metadata"])
+    return message
+
+
+def check_blocks(blocks: Any) -> None:  # noqa: ANN401 - whatever a caller sent
+    """Raise ``ApiError`` for blocks that Slack would refuse in a message."""
+    faults = block_kit.faults_in_message(blocks)
+    if faults:
+        raise ApiError("invalid_blocks", response_metadata={"messages": [f"[ERROR] {each}" for each in faults]})
+    if block_kit.is_too_long(blocks):
+        raise ApiError("msg_blocks_too_long")
+
+
+def _metadata(metadata: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever a caller sent
+    if not isinstance(metadata, dict) or set(metadata) != {"event_type", "event_payload"}:
+        raise ApiError("invalid_metadata_format")
+    payload = metadata["event_payload"]
+    if not isinstance(payload, dict) or not all(
+        isinstance(each, str | int | float | bool) for each in payload.values()
+    ):
+        raise ApiError("invalid_metadata_schema")
+    if len(json.dumps(metadata)) > _METADATA_CHARACTERS:
+        raise ApiError("metadata_too_large")
+    return metadata

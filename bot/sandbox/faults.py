@@ -1,0 +1,73 @@
+"""Faults that tests ask for, and a record of every call."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass
+class Call:
+    """A call that the app made: a Web API method or ``response_url``. ``answer`` is None until there is one."""
+
+    method: str
+    args: dict[str, Any]
+    at: datetime
+    answer: dict[str, Any] | None = None
+
+
+@dataclass
+class Fault:
+    """What goes wrong with the next ``times`` calls of a method. ``lose`` is the request or its answer."""
+
+    method: str
+    times: int = 1
+    status: int | None = None
+    error: str | None = None
+    retry_after: int | None = None
+    delay: float = 0.0
+    lose: str | None = None
+
+
+@dataclass
+class Hold:
+    """Calls of a method wait, before anything is done, until ``release``."""
+
+    method: str
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def release(self) -> None:
+        """Let the waiting calls go on, and hold no more."""
+        self.released.set()
+
+
+class Faults:
+    """The faults that are set."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+        self._holds: list[Hold] = []
+
+    def add(self, method: str, **how: Any) -> None:  # noqa: ANN401 - the fields of Fault
+        """Let something go wrong; see ``Fault``."""
+        self._faults.append(Fault(method, **how))
+
+    def hold(self, method: str) -> Hold:
+        """Let calls of a method wait."""
+        hold = Hold(method)
+        self._holds.append(hold)
+        return hold
+
+    async def held(self, method: str) -> None:
+        """Wait while this method is held."""
+        for hold in self._holds:
+            if hold.method == method:
+                await hold.released.wait()
+
+    def next(self, method: str) -> Fault | None:
+        """Give what goes wrong with this call, once for each time that was asked for."""
+        for fault in self._faults:
+            if fault.method == method and fault.times > 0:
+                fault.times -= 1
+                return fault
+        return None

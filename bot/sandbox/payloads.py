@@ -1,0 +1,92 @@
+"""What Slack sends to an app, with the field names of its published samples."""
+
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox.workspace import APP_ID, BOT_USER_ID, TEAM_ID, Channel, Person
+
+if TYPE_CHECKING:
+    from bot.sandbox.box import Sandbox
+
+Payload = dict[str, Any]
+TOKEN = "sandbox-verification-token"  # noqa: S105 - Slack's deprecated field, which every payload has
+_DOMAIN = "sandbox"
+
+
+def slash_command(box: "Sandbox", person: Person, channel: Channel, command: str, text: str) -> Payload:
+    """Give a slash command as it was typed."""
+    return {
+        "token": TOKEN,
+        "team_id": TEAM_ID,
+        "team_domain": _DOMAIN,
+        "channel_id": channel.id,
+        "channel_name": "directmessage" if channel.is_im else "privategroup" if channel.is_private else channel.name,
+        "user_id": person.id,
+        "user_name": person.handle,
+        "command": command,
+        "text": text,
+        "api_app_id": APP_ID,
+        "is_enterprise_install": "false",
+        "response_url": box.response_url(person.id, channel.id),
+        "trigger_id": box.trigger(person.id),
+    }
+
+
+def block_actions(box: "Sandbox", person: Person, container: Payload, action: Payload) -> Payload:
+    """Give a click in a message or a modal; the caller adds ``message`` and ``channel``, or ``view``."""
+    return {
+        "type": "block_actions",
+        "user": _user(person),
+        "api_app_id": APP_ID,
+        "token": TOKEN,
+        "container": container,
+        "trigger_id": box.trigger(person.id),
+        "team": {"id": TEAM_ID, "domain": _DOMAIN},
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "state": {"values": {}},
+        "actions": [{**action, "action_ts": box.space.next_ts()}],
+    }
+
+
+def view_submission(box: "Sandbox", person: Person, view: Payload) -> Payload:
+    """Give a modal that was sent off."""
+    return {
+        "type": "view_submission",
+        "team": {"id": TEAM_ID, "domain": _DOMAIN},
+        "user": _user(person),
+        "api_app_id": APP_ID,
+        "token": TOKEN,
+        "trigger_id": box.trigger(person.id),
+        "view": view,
+        "response_urls": [],
+        "is_enterprise_install": False,
+        "enterprise": None,
+    }
+
+
+def event(box: "Sandbox", inner: Payload, event_id: str) -> Payload:
+    """Give an event in its envelope."""
+    return {
+        "token": TOKEN,
+        "team_id": TEAM_ID,
+        "api_app_id": APP_ID,
+        "event": inner,
+        "type": "event_callback",
+        "event_id": event_id,
+        "event_time": int(box.space.now().timestamp()),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": TEAM_ID,
+                "user_id": BOT_USER_ID,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+        "event_context": f"context-{event_id}",
+    }
+
+
+def _user(person: Person) -> Payload:
+    return {"id": person.id, "username": person.handle, "name": person.handle, "team_id": person.team_id}

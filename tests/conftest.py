@@ -1,0 +1,28 @@
+"""The tests' Slack is the sandbox, their database a real one, and nothing of the bot is replaced."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot import manifest
+from bot.clock import MovableClock
+from bot.sandbox import Sandbox
+from tests.office import MONDAY, Office, open_office
+
+
+@pytest.fixture
+async def box() -> AsyncIterator[Sandbox]:
+    clock = MovableClock(MONDAY)
+    made = Sandbox(manifest.read(), now=clock.now)
+    made.clock = clock  # type: ignore[attr-defined]  # shared with the bot, as in the demo
+    await made.start()
+    yield made
+    await made.stop()
+
+
+@pytest.fixture(params=["socket", "http"])
+async def office(request: pytest.FixtureRequest, box: Sandbox, tmp_path: Path) -> AsyncIterator[Office]:
+    """The bot in a workspace, over each of the two ways in which Slack talks to it."""
+    async for made in open_office(box, f"sqlite:///{tmp_path / 'sopbot.db'}", http=request.param == "http"):
+        yield made

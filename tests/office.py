@@ -1,0 +1,98 @@
+"""A workspace with the bot running in it, and the few moves that every conversation makes."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot import manifest
+from bot.app import EVENTS_PATH, App
+from bot.clock import MovableClock
+from bot.sandbox import Sandbox
+from bot.sandbox.actor import Actor
+from bot.sandbox.delivery import Answer
+from bot.settings import Settings
+
+MONDAY = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
+
+
+@dataclass
+class Office:
+    """A workspace with the bot running in it."""
+
+    box: Sandbox
+    app: App
+    clock: MovableClock
+    settings: Settings
+
+    def __getattr__(self, handle: str) -> Actor:
+        """Give a person by handle: ``office.ana``."""
+        try:
+            return self.box.person(handle)
+        except LookupError as unknown:
+            raise AttributeError(handle) from unknown
+
+    async def settled(self) -> None:
+        """Wait until Slack and the bot have nothing left to say to each other."""
+        await self.box.quiet()
+        await self.app.idle()
+
+    def card(self, channel: str = "marketing") -> dict[str, Any]:
+        """Give the channel's latest card."""
+        cards = [each for each in self.box.messages(channel) if _key(each).startswith("card ")]
+        return cards[-1]
+
+    async def start(
+        self, sop: str = "campaign-qa", channel: str = "marketing", by: str = "ana", **fields: str
+    ) -> dict[str, Any]:
+        """Start a run through the modal, knowingly without the inputs that are not given, and give its card."""
+        person = self.box.person(by)
+        answer = await person.command("/sop", f"start {sop}", channel=channel)
+        assert answer.ok, answer
+        await self.settled()
+        values = {"subject": "Spring webinar", **fields}
+        await person.submit(values)
+        if person.view is not None:
+            await person.submit()
+        assert person.view is None, person.view
+        await self.settled()
+        return self.card(channel)
+
+    async def click(self, who: Actor, action: str, step: str = "", channel: str = "marketing") -> Answer:
+        """Click a button on the latest card; ``step`` is the key of the step that it belongs to."""
+        card = self.card(channel)
+        name = _key(card).removeprefix("card ")
+        answer = await who.click(card, action, f"{name} {step}" if step else None)
+        await self.settled()
+        return answer
+
+
+def _key(message: dict[str, Any]) -> str:
+    payload = message.get("metadata", {}).get("event_payload", {})
+    return str(payload.get("key", ""))
+
+
+def settings_for(box: Sandbox, database: str, *, http: bool = False, **more: str) -> Settings:
+    """Give settings as an ``.env`` would."""
+    way = {"SLACK_SIGNING_SECRET": box.signing_secret, "PORT": "0"} if http else {"SLACK_APP_TOKEN": box.app_token}
+    values = {"SLACK_BOT_TOKEN": box.bot_token, "SLACK_API_URL": box.api_url, "DATABASE_URL": database, **way, **more}
+    if http:
+        values.pop("PORT")
+    return Settings.load(values, env_file=None)
+
+
+async def open_office(box: Sandbox, database: str, *, http: bool) -> AsyncIterator[Office]:
+    settings = settings_for(box, database, http=http)
+    clock: MovableClock = box.clock  # type: ignore[attr-defined]  # set by the fixture
+    if http:
+        settings = settings.model_copy(update={"port": 0})
+    app = App(settings, clock)
+    await app.start()
+    if http:
+        box.request_url = f"http://127.0.0.1:{app.port}{EVENTS_PATH}"
+    made = Office(box, app, clock, settings)
+    try:
+        yield made
+    finally:
+        await app.stop()
