@@ -83,7 +83,7 @@ class App:
         """Take no more work, finish what is in hand, and let go of everything."""
         self._ticking.stop()
         if self._socket is not None:
-            await self._socket.close_async()
+            await self._socket.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
         if self._web is not None:
             await self._web.cleanup()
         await self.courier.stop(STOP_WITHIN_SECONDS)
@@ -106,7 +106,7 @@ class App:
         self._listening.register(bolt)
         if settings.slack_app_token is not None:
             self._socket = AsyncSocketModeHandler(bolt, settings.slack_app_token.get_secret_value())
-            await self._socket.connect_async()
+            await self._socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
         else:
             await self._serve_http(bolt)
 

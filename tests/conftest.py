@@ -23,6 +23,6 @@ async def box() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture(params=["socket", "http"])
 async def office(request: pytest.FixtureRequest, box: Sandbox, tmp_path: Path) -> AsyncIterator[Office]:
-    """The bot in a workspace, over each of the two ways in which Slack talks to it."""
+    """Open the bot in a workspace, over each of the two ways in which Slack talks to it."""
     async for made in open_office(box, f"sqlite:///{tmp_path / 'sopbot.db'}", http=request.param == "http"):
         yield made

@@ -3,10 +3,8 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from bot import manifest
 from bot.app import EVENTS_PATH, App
 from bot.clock import MovableClock
 from bot.sandbox import Sandbox
@@ -96,3 +94,22 @@ async def open_office(box: Sandbox, database: str, *, http: bool) -> AsyncIterat
         yield made
     finally:
         await app.stop()
+
+
+def shown(message: dict[str, Any]) -> str:
+    """Give every text of a message's blocks, one after the other."""
+    return "\n".join(_block_texts(message.get("blocks", [])))
+
+
+def thread_texts(office: Office, channel: str = "marketing") -> list[str]:
+    """Give what was said in the latest card's thread, oldest first."""
+    return [each["text"] for each in office.box.thread(channel, office.card(channel))]
+
+
+def _block_texts(tree: object) -> list[str]:
+    if isinstance(tree, list):
+        return [text for each in tree for text in _block_texts(each)]
+    if isinstance(tree, dict):
+        own = [tree["text"]] if isinstance(tree.get("text"), str) else []
+        return own + [text for value in tree.values() for text in _block_texts(value)]
+    return []

@@ -3,17 +3,16 @@
 from typing import Any
 
 from bot.blocks.ids import FIELD_ACTION
-from bot.blocks.limits import OPTION_TEXT, SECTION_TEXT
+from bot.blocks.limits import ACCESSIBILITY_LABEL, CONFIRM_TITLE, HEADER, LABEL, MODAL_TITLE, OPTION_TEXT, SECTION_TEXT
 from bot.blocks.message import Block
-from bot.blocks.mrkdwn import plain
-
-ACCESSIBILITY_LABEL = 75
-"""Slack: an accessibility label holds 75 characters."""
+from bot.blocks.mrkdwn import plain, within
 
 
-def section(text: str, *, block_id: str | None = None, accessory: Block | None = None) -> Block:
-    """Give a paragraph, with at most one button or menu at its right end. Long ones are shown whole."""
-    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": text[:SECTION_TEXT]}, "expand": True}
+def section(text: str, *, block_id: str | None = None, accessory: Block | None = None, expand: bool = True) -> Block:
+    """Give a paragraph, with at most one button or menu at its right end. Slack folds long ones without ``expand``."""
+    block: Block = {"type": "section", "text": _mrkdwn(text)}
+    if expand:
+        block["expand"] = True
     if block_id:
         block["block_id"] = block_id
     if accessory:
@@ -23,13 +22,13 @@ def section(text: str, *, block_id: str | None = None, accessory: Block | None =
 
 def context(text: str, *, block_id: str | None = None) -> Block:
     """Give a small grey line."""
-    block: Block = {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
+    block: Block = {"type": "context", "elements": [_mrkdwn(text)]}
     return block | {"block_id": block_id} if block_id else block
 
 
 def header(text: str) -> Block:
     """Give a heading."""
-    return {"type": "header", "text": _plain_text(plain(text, 150))}
+    return {"type": "header", "text": _plain_text(plain(text, HEADER))}
 
 
 def actions(buttons: list[Block], *, block_id: str) -> Block:
@@ -56,7 +55,7 @@ def button(
 def confirm(title: str, text: str, yes: str, no: str) -> Block:
     """Give the question that Slack asks before a click counts."""
     return {
-        "title": _plain_text(title),
+        "title": _plain_text(plain(title, CONFIRM_TITLE)),
         "text": _plain_text(text),
         "confirm": _plain_text(yes),
         "deny": _plain_text(no),
@@ -78,7 +77,7 @@ def field(block_id: str, label: str, element: Block, *, optional: bool = False, 
     made: Block = {
         "type": "input",
         "block_id": block_id,
-        "label": _plain_text(label),
+        "label": _plain_text(plain(label, LABEL)),
         "element": {"action_id": FIELD_ACTION} | element,
         "optional": optional,
     }
@@ -118,5 +117,15 @@ def person(user: str = "") -> Block:
     return made
 
 
+def title(text: str) -> Block:
+    """Give a modal's title, or the words of its submit or close button."""
+    return _plain_text(plain(text, MODAL_TITLE))
+
+
+def _mrkdwn(text: str) -> dict[str, Any]:
+    # Slack: without "verbatim" it also looks for names of people and channels in what someone typed.
+    return {"type": "mrkdwn", "text": within(text, SECTION_TEXT), "verbatim": True}
+
+
 def _plain_text(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text, "emoji": True}
+    return {"type": "plain_text", "text": text}

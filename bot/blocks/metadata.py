@@ -14,6 +14,6 @@ def read(text: str) -> Mapping[str, Any]:
     """Read it back; ``{}`` for what this never wrote."""
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

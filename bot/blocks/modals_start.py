@@ -3,32 +3,30 @@
 from collections.abc import Mapping, Sequence
 
 from bot.blocks import metadata
-from bot.blocks.elements import chooser, context, field, option, person, section, text_input
+from bot.blocks.elements import chooser, context, field, option, person, section, text_input, title
 from bot.blocks.ids import INPUT_PREFIX, ROLE_PREFIX, Field, View
-from bot.blocks.limits import MODAL_TITLE
+from bot.blocks.inputs_list import labels
+from bot.blocks.limits import LINE, OPTIONS, SENTENCE
 from bot.blocks.message import Block
-from bot.blocks.mrkdwn import escape, plain
+from bot.blocks.mrkdwn import one_line
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.sop import Input, InputType, Role, Sop
-from bot.domain.text import SUBJECT_LIMIT, TEXT_LIMIT, shortened
-
-_SOPS_AT_MOST = 100
-"""Slack: a select holds 100 options."""
+from bot.domain.text import SUBJECT_LIMIT, TEXT_LIMIT
 
 
 def choose_sop(sops: Sequence[Sop], channel: ChannelId, subject: str = "") -> Block:
     """Let one choose what to start."""
     if not sops:
         nothing = section("No SOPs are loaded yet. Whoever runs the server finds the reason in its log.")
-        return {"type": "modal", "title": _title("Start an SOP"), "close": _title("Close"), "blocks": [nothing]}
-    options = [option(each.name, each.key) for each in sops[:_SOPS_AT_MOST]]
+        return {"type": "modal", "title": title("Start an SOP"), "close": title("Close"), "blocks": [nothing]}
+    options = [option(each.name, each.key) for each in sops[:OPTIONS]]
     return {
         "type": "modal",
         "callback_id": View.CHOOSE_SOP,
         "private_metadata": metadata.write(channel=channel, subject=subject),
-        "title": _title("Start an SOP"),
-        "submit": _title("Next"),
-        "close": _title("Back"),
+        "title": title("Start an SOP"),
+        "submit": title("Next"),
+        "close": title("Close"),
         "blocks": [field(Field.SOP, "SOP", chooser("static_select", options, placeholder="Choose an SOP"))],
     }
 
@@ -44,18 +42,24 @@ def start(
 ) -> Block:
     """Ask what a run is about. ``missing`` non-empty is the second look, at what is still empty."""
     named, known = people or {}, inputs or {}
-    hint = f"Starts when {sop.trigger.when.rstrip('.')}. What you leave empty is shown on the card as missing."
-    last_time = "People as last time." if named else "Who does what; can be named later."
+    needed = [each for each in sop.inputs if each.required]
+    hints = [
+        f"Starts when {one_line(sop.trigger.when.rstrip('. '), SENTENCE)}.",
+        # Slack writes "(optional)" beside all of them; here it is said which ones are wanted all the same.
+        f"Work needs {labels(needed, LINE)}." if needed else "",
+        "What you leave empty is shown on the card as missing." if needed else "",
+    ]
+    last_time = "People as last time." if named and not missing else "Who does what; people can be named later too."
     return {
         "type": "modal",
         "callback_id": View.START,
         "private_metadata": metadata.write(sop=sop.key, channel=channel, asked=bool(missing)),
-        "title": _title(sop.name),
-        "submit": _title("Start"),
-        "close": _title("Back"),
+        "title": title(sop.name),
+        "submit": title("Start"),
+        "close": title("Close"),
         "blocks": [
             *([_still_missing(missing)] if missing else []),
-            context(escape(shortened(hint, 300))),
+            context(" ".join(hint for hint in hints if hint)),
             field(
                 Field.SUBJECT,
                 "Subject",
@@ -72,8 +76,7 @@ def input_field(wanted: Input, value: str) -> Block:
     """Give the control for an input, with its value so far. Slack requires none of them: the card shows what lacks."""
     unit = f" ({wanted.unit})" if wanted.unit else ""
     label = f"{wanted.label}{unit}"
-    hint = "Needed before work begins." if wanted.required else ""
-    return field(INPUT_PREFIX + wanted.key, label, _control(wanted, value), optional=True, hint=hint)
+    return field(INPUT_PREFIX + wanted.key, label, _control(wanted, value), optional=True)
 
 
 def role_field(role: Role, user: str) -> Block:
@@ -99,9 +102,4 @@ def _control(wanted: Input, value: str) -> Block:
 
 
 def _still_missing(missing: Sequence[Input]) -> Block:
-    labels = ", ".join(escape(each.label) for each in missing)
-    return section(f"⚠ *Missing: {labels}.* Start without them?")
-
-
-def _title(text: str) -> Block:
-    return {"type": "plain_text", "text": plain(text, MODAL_TITLE), "emoji": True}
+    return section(f"⚠ Missing: {labels(missing, LINE)}. Start without {'it' if len(missing) == 1 else 'them'}?")

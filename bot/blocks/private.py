@@ -1,193 +1,215 @@
 """Private answers: help, lists, an SOP on one page, the channel's runs; and the bot's first words in a channel."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from bot.blocks.card import summary
+from bot.blocks.card import progress, summary, title
 from bot.blocks.elements import actions, button, context, header, section
+from bot.blocks.fitting import as_many_as_fit, first_that_fits
 from bot.blocks.ids import Action
-from bot.blocks.limits import SECTION_TEXT, STANDARD, SUBJECT, TITLE
+from bot.blocks.inputs_list import in_one_line
+from bot.blocks.limits import LABEL, LINE, MESSAGE_CHARACTERS, MESSAGE_TEXT, SECTION_TEXT, SENTENCE, STANDARD, TITLE
 from bot.blocks.message import Block, Message
-from bot.blocks.mrkdwn import escape, link, mention, one_line
+from bot.blocks.mrkdwn import chunks, escape, link, mention, one_line, within
 from bot.domain.facts import Fact
 from bot.domain.ids import UserId
-from bot.domain.run import Run, StepStatus
-from bot.domain.sop import Input, Sop, Step
-from bot.domain.text import shortened
-
-_LISTED = 40
-"""SOPs or runs in one answer; Slack takes 50 blocks in a message."""
+from bot.domain.run import Run
+from bot.domain.sop import Input, InputType, Sop, Step
 
 COMMANDS = (
-    ("/sop start campaign-qa Spring webinar", "start an SOP; without a name, choose one"),
+    ("/sop start campaign-qa Spring webinar", "start an SOP; without its name, choose one"),
     ("/sop list", "the SOPs, each with Start"),
     ("/sop show campaign-qa", "one SOP on one page"),
     ("/sop status", "this channel's open runs"),
-    ("/sop done · confirm · undo · skip [cqa-41] [3]", "a step: the next one if you name none"),
-    ("/sop note [cqa-41] [3] text", "leave words in the thread"),
+    ("/sop done [cqa-41] [3]", "a step meets its standard; likewise `confirm`, `undo`, `skip`"),
+    ("/sop note [cqa-41] [3] text", "leave words in the run's thread"),
     ("/sop supply [cqa-41] kpi 120", "give an input"),
-    ("/sop finish · cancel [cqa-41] text", "end a run"),
+    ("/sop finish [cqa-41] output", "end the run with what it made"),
+    ("/sop cancel [cqa-41] reason", "end it without"),
 )
-"""What can be typed, and what it does. The run's name may be left out while the channel has one open run."""
+"""What can be typed, and what it does."""
+
+_NO_SOPS = "No SOPs are loaded yet. Whoever runs the server finds the reason in its log."
 
 
 def plain(text: str) -> Message:
-    """Say one sentence, in mrkdwn."""
-    return Message(text=text, blocks=[section(text)])
+    """Say something short, in mrkdwn."""
+    return Message(text=within(text, MESSAGE_TEXT), blocks=[section(text)])
 
 
 def help_text(sops: Sequence[Sop]) -> Message:
     """Say what can be done, to someone who sees the bot for the first time."""
-    intro = "I run your team's SOPs here in the channel: one card per run, worked through by clicking."
+    intro = "I run your team's SOPs in its channels: one card per run, worked through by clicking."
+    if not sops:
+        return plain(f"{intro}\n{_NO_SOPS}")
     lines = "\n".join(f"`{typed}`  {meaning}" for typed, meaning in COMMANDS)
-    names = ", ".join(f"*{escape(each.name)}*" for each in sops[:_LISTED]) or "none yet"
+    names = in_one_line([f"*{one_line(each.name, TITLE)}*" for each in sops], SENTENCE, between=", ")
     return Message(
         text=f"{intro} Say /sop start to begin.",
         blocks=[
-            section(f"{intro}\nSOPs: {names}"),
-            actions([button("Start", Action.SOP_START, "", means="Start an SOP", primary=True)], block_id="start"),
+            section(f"{intro}\nSOPs here: {names}"),
+            _start(),
             section(lines),
-            context("On a card, click *Done* when a step meets its standard. A wrong click: *Undo*, for 10 minutes."),
+            context("[ ] may be left out: the run while only one is open here, the step if it is the next one."),
         ],
     )
 
 
 def sop_list(sops: Sequence[Sop]) -> Message:
-    """List the SOPs, each with Start."""
+    """List the SOPs, each with Start: as many as one message takes."""
     if not sops:
-        return plain("No SOPs are loaded yet. Whoever runs the server finds the reason in its log.")
-    blocks = [
+        return plain(_NO_SOPS)
+    every = [
         section(
-            f"*{escape(each.name)}* · `{each.key}` · {len(each.steps)} steps\n"
-            f"Starts when {escape(each.trigger.when.rstrip('.'), STANDARD)}.",
+            f"*{one_line(each.name, TITLE)}* · `{each.key}` · {_count(len(each.steps), 'step')}\n"
+            f"Starts when {_trigger(each, STANDARD)}.",
             block_id=f"sop.{each.key}",
             accessory=button("Start", Action.SOP_START, each.key, means=f"Start {each.name}"),
         )
-        for each in sops[:_LISTED]
+        for each in sops
     ]
-    left = len(sops) - _LISTED
-    more = f" And {left} more: `/sop show` takes each by its name." if left > 0 else ""
-    tail = context(f"One SOP on one page: `/sop show {sops[0].key}`.{more}")
-    return Message(text=f"{len(sops)} SOPs: {', '.join(escape(each.name) for each in sops)}", blocks=[*blocks, tail])
+    shown = as_many_as_fit(every, beside=[_list_foot(sops, len(sops))])
+    names = in_one_line([one_line(each.name, TITLE) for each in sops], LINE, between=", ")
+    return Message(
+        text=f"{_count(len(sops), 'SOP')}: {names}", blocks=[*shown, _list_foot(sops, len(sops) - len(shown))]
+    )
+
+
+def _list_foot(sops: Sequence[Sop], left: int) -> Block:
+    more = f"And {left} more, which `/sop start` lets you choose. " if left else ""
+    return context(f"{more}One of them on one page: `/sop show {sops[0].key}`")
 
 
 def sop_page(sop: Sop, version: int) -> Message:
-    """Show an SOP on one page: trigger, inputs, owner, steps with standards, output, review."""
-    asked = ", ".join(_input(each) for each in sop.inputs) or "none"
-    roles = ", ".join(escape(each.label) for each in sop.roles)
-    owner = escape(sop.roles_by_key[sop.owner].label) if sop.owner in sop.roles_by_key else escape(sop.owner)
-    start = button("Start", Action.SOP_START, sop.key, means=f"Start {sop.name}", primary=True)
-    return Message(
-        text=f"{escape(sop.name)}, version {version}: {len(sop.steps)} steps, ends with {escape(sop.output)}",
-        blocks=[
-            header(sop.name),
-            section(
-                f"*Starts when* {escape(sop.trigger.when.rstrip('.'))}.\n*Inputs:* {asked}\n"
-                f"*Owner:* {owner} · *Roles:* {roles}",
-                accessory=start,
-            ),
-            *_steps(sop),
-            section(f"*Output:* {escape(sop.output)}\n*Review:* {escape(sop.review)}"),
-            context(f"`{sop.key}` · runs are called {sop.code}-1, {sop.code}-2, … · version {version}"),
-        ],
-    )
+    """Show an SOP on one page: trigger, inputs, owner, steps with standards, output, review.
+
+    A very long one is cut at its standards, then at its steps; the card shows each in its turn.
+    """
+    text = f"{one_line(sop.name, TITLE)}, version {version}: {_count(len(sop.steps), 'step')}"
+    return Message(text=text, blocks=first_that_fits(_pages(sop, version)))
 
 
 def status(runs: Sequence[tuple[Run, str | None]]) -> Message:
     """Show the channel's open runs, each with a link to its card."""
     if not runs:
-        return Message(
-            text="No SOP is running in this channel. Say /sop start to begin one.",
-            blocks=[
-                section("No SOP is running in this channel."),
-                actions([button("Start", Action.SOP_START, "", means="Start an SOP", primary=True)], block_id="start"),
-            ],
-        )
-    lines = [section(_run_line(run, url)) for run, url in runs[:_LISTED]]
-    left = len(runs) - _LISTED
-    if left > 0:
-        lines.append(context(f"and {left} more"))
-    word = "run" if len(runs) == 1 else "runs"
-    return Message(text=f"{len(runs)} open {word} in this channel", blocks=lines)
+        nothing = "No SOP is running in this channel."
+        return Message(text=f"{nothing} Say /sop start to begin one.", blocks=[section(nothing), _start()])
+    room_for_more = [context(f"And {len(runs)} more.")]
+    shown = as_many_as_fit([section(_run_line(run, url)) for run, url in runs], beside=room_for_more)
+    left = len(runs) - len(shown)
+    more = [context(f"And {left} more.")] if left else []
+    return Message(text=f"{_count(len(runs), 'open run')} in this channel", blocks=[*shown, *more])
 
 
 def acted(run: Run, facts: Sequence[Fact]) -> Message:
     """Answer a command that did something, or found that it was so already."""
-    if not facts:
-        return plain(f"It was so already. {summary(run)}.")
-    return plain(f"Recorded. {summary(run)}.")
+    return plain(f"{'Recorded' if facts else 'That was so already'}. {summary(run)}.")
 
 
 def unknown_word(text: str, sops: Sequence[Sop]) -> Message:
-    """Answer a word that is no command."""
-    word = one_line(text.split(maxsplit=1)[0] if text.split() else "", TITLE)
-    named = any(text.strip().casefold() in {each.key, each.name.casefold(), each.code} for each in sops)
-    hint = f"Did you mean `/sop start {word}`?" if named else "`/sop help` says what I know."
-    return plain(f"I don't know `/sop {word}`. {hint}")
+    """Answer a word that is no command; if it is an SOP's name, say how that is started."""
+    asked = one_line(text, TITLE).casefold()
+    for each in sops:
+        if asked in {each.key, each.name.casefold(), each.code}:
+            return plain(f"To start *{one_line(each.name, TITLE)}*, say `/sop start {each.key}`.")
+    first = text.strip().partition(" ")[0]
+    return plain(f"I don't know “{one_line(first, TITLE)}”. `/sop help` shows the words I know.")
 
 
 def too_slow() -> Message:
     """Say that a form couldn't be shown."""
-    return plain("Slack didn't open the form in time. Nothing was changed; please click again.")
+    return plain("Slack didn't open the form in time. Nothing changed; please try once more.")
 
 
 def welcome(bot: UserId) -> Message:
     """Introduce the bot to a channel, once, in three lines."""
     lines = (
-        f"Hello, I'm {mention(bot)}. I run your team's SOPs in this channel.",
-        "One card per run: who does what, what “done” means, what is missing. You work by clicking.",
-        "The channel hears when a run starts and when it finishes; the rest is said in its thread.",
+        f"Hello, I'm {mention(bot)}. I run your team's SOPs here: one card per run, worked through by clicking.",
+        "The card shows who does what, what “done” means and what is missing; reasons and notes go to its thread.",
+        "Start one now, or say `/sop` to see what I can do.",
     )
-    return Message(
-        text=" ".join(lines[:1]) + " Say /sop to see what I can do.",
-        blocks=[
-            section("\n".join(lines)),
-            actions(
-                [button("Start", Action.SOP_START, "", means="Start an SOP", primary=True)],
-                block_id="start",
-            ),
-        ],
-    )
+    return Message(text=" ".join(lines), blocks=[section("\n".join(lines)), _start()])
 
 
-def _steps(sop: Sop) -> list[Block]:
-    """Give the steps in as few sections as hold them."""
-    sections: list[str] = [""]
+def _start() -> Block:
+    return actions([button("Start", Action.SOP_START, "", means="Start an SOP", primary=True)], block_id="start")
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def _trigger(sop: Sop, limit: int) -> str:
+    return one_line(sop.trigger.when.rstrip(". "), limit)
+
+
+# ---- an SOP on one page
+
+
+def _pages(sop: Sop, version: int) -> Iterator[tuple[int, list[Block]]]:
+    """Draw the page with whole standards, then with shorter ones or none, at last with as many steps as fit."""
+    foot = _page_foot(sop, version)
+    for standard, line in ((SENTENCE, LINE), (STANDARD, LINE), (TITLE, LINE), (0, SENTENCE)):
+        steps = [section(part) for part in chunks(_page_steps(sop, standard), SECTION_TEXT)]
+        yield MESSAGE_CHARACTERS, [*_page_head(sop, line), *steps, *foot]
+    head, foot = _page_head(sop, TITLE), [context("The rest is seen on the card, step by step."), *foot[-1:]]
+    steps = [section(part) for part in chunks(_page_steps(sop, 0), SENTENCE)]
+    yield MESSAGE_CHARACTERS, [*head, *as_many_as_fit(steps, beside=[*head, *foot]), *foot]
+
+
+def _page_head(sop: Sop, room: int) -> list[Block]:
+    """Give what is known before the first step; ``room`` is how many characters a line may take."""
+    asked = in_one_line([_input(each) for each in sop.inputs], room, between=", ") if sop.inputs else "none"
+    owner = sop.roles_by_key.get(sop.owner)
+    roles = [one_line(each.label, TITLE) for each in sop.roles if each != owner]
+    lines = [
+        f"*Starts when* {_trigger(sop, min(room, SENTENCE))}.",
+        f"*Inputs:* {asked}",
+        f"*Owner:* {one_line(owner.label if owner else sop.owner, TITLE)}",
+        f"*With:* {in_one_line(roles, room, between=', ')}" if roles else "",
+    ]
+    start = button("Start", Action.SOP_START, sop.key, means=f"Start {sop.name}", primary=True)
+    return [header(sop.name), section("\n".join(line for line in lines if line), accessory=start)]
+
+
+def _page_steps(sop: Sop, standard: int) -> str:
+    """Give the steps, a line each, with ``standard`` characters of what each is done by."""
+    lines = []
     for number, step in enumerate(sop.steps, start=1):
-        line = f"*{number}  {escape(step.title)}*{_step_notes(sop, step)}\n{escape(step.standard)}\n"
-        if len(sections[-1]) + len(line) > SECTION_TEXT:
-            sections.append("")
-        sections[-1] += line
-    return [section(text.rstrip()) for text in sections if text]
+        shown = f"\n{one_line(step.standard, standard)}" if standard else ""
+        lines.append(f"*{number}  {one_line(step.title, TITLE)}*{_step_notes(sop, step)}{shown}")
+    return "\n".join(lines)
+
+
+def _page_foot(sop: Sop, version: int) -> list[Block]:
+    review = f"*Review:* {one_line(sop.review, SENTENCE)}"
+    return [
+        section(f"*Output:* {one_line(sop.output, SENTENCE)}\n{review}"),
+        context(f"`{sop.key}` · version {version} · its runs are called {sop.code}-1, {sop.code}-2 and so on"),
+    ]
 
 
 def _step_notes(sop: Sop, step: Step) -> str:
     role = sop.roles_by_key.get(step.role)
+    choices = in_one_line([one_line(each, TITLE) for each in step.decide], LABEL, between=" or ") if step.decide else ""
     notes = [
-        escape(role.label) if role else "",
-        f"evidence: a {step.evidence.value}" if step.evidence else "",
+        one_line(role.label, TITLE) if role else "",
+        f"asks for a {step.evidence.value}" if step.evidence else "",
         "confirmed by a second person" if step.confirm else "",
-        f"decides: {escape(' / '.join(step.decide))}" if step.decide else "",
-        f"bounds: {escape(step.bounds)}" if step.bounds else "",
+        f"decides: {choices}" if choices else "",
+        f"bounds: {one_line(step.bounds, LABEL)}" if step.bounds else "",
     ]
     return "".join(f" · {note}" for note in notes if note)
 
 
 def _input(wanted: Input) -> str:
-    unit = f", {escape(wanted.unit)}" if wanted.unit else ""
-    needed = ", required" if wanted.required else ""
-    return f"{escape(wanted.label)} ({wanted.type.value}{unit}{needed})"
+    kind = "" if wanted.type is InputType.TEXT else wanted.type.value
+    told = ", ".join(escape(each, TITLE) for each in (kind, wanted.unit, "" if wanted.required else "optional") if each)
+    return f"{one_line(wanted.label, TITLE)}{f' ({told})' if told else ''}"
 
 
 def _run_line(run: Run, url: str | None) -> str:
     name = link(url, run.name) if url else str(run.name)
-    title = f"*{name}* · {escape(run.sop.name)} · {one_line(shortened(run.subject, SUBJECT), SUBJECT)}"
     upcoming = run.next_step
-    done = f"{run.count(StepStatus.DONE)} of {len(run.steps)} done"
-    if run.is_settled:
-        return f"{title}\n{done}, ready to finish · owner {mention(run.owner)}"
-    if upcoming is None:
-        return f"{title}\n{done}, a step waits for a second person · owner {mention(run.owner)}"
-    who = run.assignee(upcoming)
-    whose = f" · {mention(who)}" if who else ""
-    number = run.sop.places[upcoming.key] + 1
-    return f"{title}\n{done} · next: {number} {escape(upcoming.title, TITLE)}{whose} · owner {mention(run.owner)}"
+    who = run.assignee(upcoming) if upcoming else None
+    whose = f", {mention(who)}" if who else ""
+    return f"*{name}* · {title(run)}\n{progress(run)}{whose} · owner {mention(run.owner)}"

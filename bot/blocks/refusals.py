@@ -5,11 +5,13 @@ from zoneinfo import ZoneInfo
 
 from bot.blocks.elements import section
 from bot.blocks.ids import INPUT_PREFIX, Field
-from bot.blocks.limits import QUOTE, SUBJECT, TITLE
+from bot.blocks.inputs_list import in_one_line
+from bot.blocks.limits import LINE, QUOTE, SUBJECT, TITLE
 from bot.blocks.message import Message
 from bot.blocks.mrkdwn import escape, mention, moment, one_line
 from bot.domain import refusals
 from bot.domain.ids import StepKey, UserId
+from bot.domain.permissions import Act, Standing
 from bot.domain.refusals import Refusal
 from bot.domain.run import Run
 from bot.domain.sop import Evidence, InputType
@@ -19,6 +21,23 @@ _TYPE_HINTS = {
     InputType.NUMBER: "a number such as 4000 or 12.5",
     InputType.PERSON: "a person, as @name",
     InputType.LINK: "a link that begins with https://",
+}
+_WORDS_WANTED = {
+    "note": "What should the note say?",
+    "reason": "Why? Say it in a few words.",
+    "output": "What came out of it? Give a link or a sentence.",
+    "subject": "What is this run about? Say it in a few words.",
+    "value": "Give at least one value.",
+}
+_FIELDS_OF_WORDS = {"subject": Field.SUBJECT, "reason": Field.REASON}
+_ACTS = {
+    Act.START: "start a run",
+    Act.WORK: "work on this run",
+    Act.SKIP: "skip steps",
+    Act.FINISH: "finish this run",
+    Act.DECIDE: "decide this step",
+    Act.CANCEL: "cancel this run",
+    Act.REASSIGN: "change who does what",
 }
 
 
@@ -30,24 +49,21 @@ def refused(refusal: Refusal, run: Run | None, viewer: UserId, zone: ZoneInfo) -
 
 def field_error(refusal: Refusal) -> tuple[str, str] | None:
     """Give the modal's field that a refusal belongs beside, and plain words for there; None if to none."""
+    found: tuple[str, str] | None = None
     match refusal:
         case refusals.NotALink(field=field):
-            return (INPUT_PREFIX + field if field else Field.TEXT), "Give a link that begins with https://."
+            found = INPUT_PREFIX + field if field else Field.TEXT, "Give a link that begins with https://."
         case refusals.BadInput(field=field):
-            return INPUT_PREFIX + field, f"Give {_wanted(refusal)}."
+            found = INPUT_PREFIX + field, f"Give {_wanted(refusal)}."
         case refusals.EvidenceMissing(kind=kind):
-            return Field.TEXT, f"This step asks for {_evidence(kind)}."
+            found = Field.TEXT, f"This step asks for {_evidence(kind)}."
         case refusals.DecisionMissing(choices=choices):
-            return Field.CHOICE, f"Choose one: {', '.join(choices)}."
-        case refusals.TextMissing(what="subject"):
-            return Field.SUBJECT, "Say what this run is about."
-        case refusals.TextMissing(what="reason"):
-            return Field.REASON, "Say why."
-        case refusals.TextMissing():
-            return Field.TEXT, "Say it in a word or more."
+            found = Field.CHOICE, f"Choose one: {', '.join(choices)}."
+        case refusals.TextMissing(what=what):
+            found = _FIELDS_OF_WORDS.get(what, Field.TEXT), _WORDS_WANTED.get(what, "Say it in a few words.")
         case refusals.TextTooLong(limit=limit, length=length):
-            return Field.TEXT, f"This holds {limit:,} characters; yours has {length:,}."
-    return None
+            found = Field.TEXT, f"This holds {limit:,} characters; yours has {length:,}."
+    return found
 
 
 class _Said:
@@ -58,15 +74,23 @@ class _Said:
         self.viewer = viewer
         self.zone = zone
 
-    def step(self, key: StepKey) -> str:
-        """Name a step by number and title."""
+    def step(self, key: StepKey, *, opening: bool = False) -> str:
+        """Name a step by number and title; ``opening``: a sentence begins with it."""
         if self.run is None or key not in self.run.sop.places:
-            return "This step"
+            return "This step" if opening else "this step"
         return f"*{self.run.sop.places[key] + 1} {escape(self.run.sop.step(key).title, TITLE)}*"
 
+    def command(self, missing: refusals.DecisionMissing) -> str:
+        """Give the command that takes a decision."""
+        if self.run is None or missing.step not in self.run.sop.places:
+            return "`/sop done cqa-41 8 go`"
+        return f"`/sop done {self.run.name} {self.run.sop.places[missing.step] + 1} {missing.choices[0].lower()}`"
+
     def person(self, user: UserId) -> str:
-        """Name a person; the reader is "you"."""
-        return "you" if user == self.viewer else mention(user)
+        """Name a person, to begin a sentence with; the reader is "You"."""
+        if user == self.viewer:
+            return "You"
+        return mention(user) if user else "Someone"
 
 
 @singledispatch
@@ -81,11 +105,19 @@ def _(_refusal: refusals.SlackSilent, _said: _Said) -> str:
 
 @_words.register
 def _(refusal: refusals.NotAllowed, said: _Said) -> str:
-    if "member of the channel" in refusal.who_may:
-        who = "members of this channel (not guests)" if "guest or partner in the channel" not in refusal.who_may else ""
-        return f"Only {who or 'members of this channel'} can {refusal.act}. Nothing changed."
-    owner = f" ({said.person(said.run.owner)})" if said.run and said.run.owner else ""
-    return f"Only its starter, its owner{owner} or an admin can {refusal.act}. Nothing changed."
+    return f"Only {_who_may(refusal, said.run)} can {_ACTS.get(Act(refusal.act), refusal.act)}. Nothing changed."
+
+
+def _who_may(refusal: refusals.NotAllowed, run: Run | None) -> str:
+    """Name those who can: the people themselves where the run tells them."""
+    if Standing.MEMBER in refusal.who_may:
+        return (
+            "people in this channel" if Standing.GUEST in refusal.who_may else "the channel's members, not its guests,"
+        )
+    owner = f"its owner {mention(run.owner)}" if run and run.owner else "its owner"
+    if Standing.STARTER not in refusal.who_may or (run and run.starter == run.owner):
+        return f"{owner} or an admin"
+    return f"its starter{f' {mention(run.starter)}' if run else ''}, {owner} or an admin"
 
 
 @_words.register
@@ -103,13 +135,13 @@ def _(refusal: refusals.NoSuchSop, _said: _Said) -> str:
     asked = one_line(refusal.asked, TITLE)
     if refusal.near:
         near = " or ".join(f"`{key}`" for key in refusal.near)
-        return f"There is no SOP `{asked}`. Did you mean {near}?"
-    return f"There is no SOP `{asked}`. `/sop list` shows those there are."
+        return f"There is no SOP “{asked}”. Did you mean {near}?"
+    return f"There is no SOP “{asked}”. `/sop list` shows those there are."
 
 
 @_words.register
 def _(refusal: refusals.NoSuchRun, _said: _Said) -> str:
-    return f"I find no run `{one_line(refusal.asked, TITLE)}`. `/sop status` shows this channel's open runs."
+    return f"I find no run “{one_line(refusal.asked, TITLE)}”. `/sop status` shows this channel's open runs."
 
 
 @_words.register
@@ -125,16 +157,19 @@ def _(refusal: refusals.WhichRun, _said: _Said) -> str:
 
 @_words.register
 def _(refusal: refusals.NoSuchStep, said: _Said) -> str:
-    if not refusal.asked:
-        return "Which step do you mean? Say its number after the run, as in `/sop done cqa-41 3`."
-    name = said.run.name if said.run else "This run"
-    return f"{name} has no step `{one_line(refusal.asked, TITLE)}`; its steps are 1 to {refusal.steps}."
+    name = said.run.name if said.run else "cqa-41"
+    if refusal.asked:
+        whose = name if said.run else "The run"
+        return f"{whose} has no step “{one_line(refusal.asked, TITLE)}”; its steps are 1 to {refusal.steps}."
+    if said.run and said.run.is_settled:
+        return f"Every step of {name} is settled. `/sop finish {name}` ends the run."
+    return f"Which step do you mean? Say its number after the run, as in `/sop done {name} 3`."
 
 
 @_words.register
 def _(refusal: refusals.NoSuchInput, _said: _Said) -> str:
     known = ", ".join(escape(each, TITLE) for each in refusal.inputs) or "none"
-    return f"There is no input `{one_line(refusal.asked, TITLE)}`. This SOP asks for: {known}."
+    return f"There is no input “{one_line(refusal.asked, TITLE)}”. This SOP asks for: {known}."
 
 
 @_words.register
@@ -145,28 +180,30 @@ def _(refusal: refusals.RunClosed, said: _Said) -> str:
 
 @_words.register
 def _(refusal: refusals.AlreadySettled, said: _Said) -> str:
-    who = said.person(refusal.by)
-    who = who[0].upper() + who[1:]
-    at = moment(refusal.at, said.zone)
+    who, at = said.person(refusal.by), moment(refusal.at, said.zone)
     if refusal.status == "skipped":
         return f"{who} skipped {said.step(refusal.step)} {at}. Nothing changed."
+    if said.run and refusal.step in said.run.sop.places and said.run.state(refusal.step).confirmer == refusal.by:
+        return f"{who} confirmed {said.step(refusal.step)} {at}. Nothing changed."
     waiting = "; it waits for a second person" if refusal.status == "to confirm" else ""
     return f"{who} marked {said.step(refusal.step)} done {at}{waiting}. Nothing changed."
 
 
 @_words.register
 def _(refusal: refusals.NothingToUndo, said: _Said) -> str:
-    return f"{said.step(refusal.step)} is open; there is nothing to undo."
+    return f"{said.step(refusal.step, opening=True)} is open; there is nothing to undo."
 
 
 @_words.register
 def _(refusal: refusals.NotYoursToUndo, said: _Said) -> str:
-    return f"Only {said.person(refusal.by)} can undo this, within 10 minutes of the click. Nothing changed."
+    if refusal.by == said.viewer:
+        return "A click can be undone within 10 minutes; this one is older. Nothing changed."
+    return f"Only {said.person(refusal.by)} can undo this, within 10 minutes. Nothing changed."
 
 
 @_words.register
 def _(refusal: refusals.NothingToConfirm, said: _Said) -> str:
-    return f"{said.step(refusal.step)} doesn't wait for a second person. Nothing changed."
+    return f"{said.step(refusal.step, opening=True)} doesn't wait for a second person. Nothing changed."
 
 
 @_words.register
@@ -176,18 +213,21 @@ def _(refusal: refusals.NeedsSecondPerson, said: _Said) -> str:
 
 @_words.register
 def _(refusal: refusals.EvidenceMissing, said: _Said) -> str:
-    return f"{said.step(refusal.step)} asks for {_evidence(refusal.kind)}."
+    return f"{said.step(refusal.step, opening=True)} asks for {_evidence(refusal.kind)}."
 
 
 @_words.register
 def _(refusal: refusals.DecisionMissing, said: _Said) -> str:
-    choices = " or ".join(f"*{escape(each)}*" for each in refusal.choices)
-    return f"{said.step(refusal.step)} is a decision: {choices}. Say which, as in `/sop done cqa-41 8 go`."
+    choices = in_one_line([f"*{one_line(each, TITLE)}*" for each in refusal.choices], LINE, between=" or ")
+    return (
+        f"{said.step(refusal.step, opening=True)} is a decision: {choices}. Say which, as in {said.command(refusal)}."
+    )
 
 
 @_words.register
 def _(refusal: refusals.SomeoneElseDecides, said: _Said) -> str:
-    return f"{mention(refusal.decider)} decides {said.step(refusal.step)}; the run's owner or an admin can stand in."
+    who = mention(refusal.decider)
+    return f"{who} decides {said.step(refusal.step)}; the run's owner or an admin can stand in. Nothing changed."
 
 
 @_words.register
@@ -200,14 +240,12 @@ def _(refusal: refusals.StepsOpen, _said: _Said) -> str:
 
 @_words.register
 def _(refusal: refusals.TextMissing, _said: _Said) -> str:
-    return f"The {escape(refusal.what)} is missing: say it in a word or more."
+    return _WORDS_WANTED.get(refusal.what, "Say it in a few words.")
 
 
 @_words.register
 def _(refusal: refusals.TextTooLong, _said: _Said) -> str:
-    return (
-        f"That is too long: it holds {refusal.limit:,} characters, yours has {refusal.length:,}. Nothing was recorded."
-    )
+    return f"That is {refusal.length:,} characters long, and {refusal.limit:,} fit. Nothing changed."
 
 
 @_words.register
@@ -224,7 +262,7 @@ def _(refusal: refusals.NotALink, _said: _Said) -> str:
 
 @_words.register
 def _(refusal: refusals.BadInput, _said: _Said) -> str:
-    return f"*{escape(refusal.label, TITLE)}* wants {escape(_wanted(refusal))}."
+    return f"*{escape(refusal.label, TITLE)}* needs {escape(_wanted(refusal))}."
 
 
 def _wanted(refusal: refusals.BadInput) -> str:

@@ -1,19 +1,39 @@
 """A run's steps: on the card, where long SOPs fold, and in the modal that shows every one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from bot.blocks.elements import button, confirm, context, section
+from bot.blocks.elements import actions, button, confirm, context, section
 from bot.blocks.ids import Action
-from bot.blocks.limits import CONTEXT_TEXT, DONE_BUTTONS, FOLDS_FROM, QUOTE, STANDARD, TITLE
+from bot.blocks.limits import (
+    DONE_BUTTONS,
+    FOLDS_FROM,
+    LINE,
+    QUOTE,
+    REST_OF_STEPS,
+    SECTION_TEXT,
+    SHORT_LINK,
+    STANDARD,
+    TITLE,
+)
 from bot.blocks.message import Block
-from bot.blocks.mrkdwn import escape, mention, moment, quote, words_or_link
+from bot.blocks.mrkdwn import escape, mention, moment, one_line, quote, words_or_link
 from bot.domain.run import SETTLED, Run, StepState, StepStatus
 from bot.domain.sop import Step
 
 _SIGNS = {StepStatus.DONE: "✅", StepStatus.SKIPPED: "⏭", StepStatus.TO_CONFIRM: "👀"}
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much of a card the steps may take: their buttons, whether settled ones fold, the characters of a line."""
+
+    buttons: int = DONE_BUTTONS
+    fold: bool = False
+    line: int = LINE
 
 
 @dataclass(frozen=True)
@@ -35,29 +55,26 @@ class _Line:
         return self.is_settled and not self.undo
 
 
-def on_card(run: Run, now: datetime, zone: ZoneInfo) -> list[Block]:
-    """Draw the steps within the card's budget: at most 12 Done buttons, settled steps side by side in one section."""
-    blocks: list[Block] = []
-    drawn = 0
+def on_card(run: Run, now: datetime, zone: ZoneInfo, room: Room) -> list[Block]:
+    """Draw the steps in the room there is; settled ones side by side share a section, or fold to a line."""
     lines = _lines(run, now)
-    fold = len(lines) >= FOLDS_FROM
+    shown = _with_buttons(run, lines, room.buttons)
+    last = max(shown, default=len(lines))
+    fold = room.fold or len(lines) >= FOLDS_FROM
+    blocks: list[Block] = []
     for joins, group in groupby(lines, key=lambda line: line.joins):
         members = list(group)
-        if joins:
-            blocks.append(_folded(run, members, zone, first=not blocks) if fold else _joined(run, members, zone))
-            continue
-        shown = members[: DONE_BUTTONS - drawn]
-        drawn += len(shown)
-        blocks += [_section(run, line, zone) for line in shown]
-        if len(shown) < len(members):
-            blocks.append(_then(run, [line for line in lines[members[len(shown)].number - 1 :] if not line.is_settled]))
-            break
-    return blocks
+        if not joins:
+            blocks += [block for line in members if line.number in shown for block in _blocks(run, line, zone)]
+        elif members[0].number < last or all(line.number in shown for line in lines if not line.joins):
+            blocks += [_folded(run, members, zone, first=not blocks)] if fold else _joined(run, members, zone)
+    rest = [line for line in lines if not line.is_settled and line.number not in shown]
+    return [*blocks, _then(run, rest, min(room.line, REST_OF_STEPS))] if rest else blocks
 
 
 def all_of_them(run: Run, now: datetime, zone: ZoneInfo) -> list[Block]:
-    """Draw every step with its button and its standard, for the modal: up to 40 sections."""
-    return [_section(run, line, zone, with_standard=True) for line in _lines(run, now)]
+    """Draw every step with its button and its standard, for the modal."""
+    return [block for line in _lines(run, now) for block in _blocks(run, line, zone, with_standard=True)]
 
 
 def _lines(run: Run, now: datetime) -> list[_Line]:
@@ -67,22 +84,42 @@ def _lines(run: Run, now: datetime) -> list[_Line]:
     ]
 
 
-def _section(run: Run, line: _Line, zone: ZoneInfo, *, with_standard: bool = False) -> Block:
-    return section(
-        _text(run, line, zone, with_standard=with_standard),
-        block_id=f"step.{line.step.key}",
-        accessory=_button(run, line),
-    )
+def _with_buttons(run: Run, lines: Sequence[_Line], most: int) -> set[int]:
+    """Choose the steps that are drawn with their button, by number: the first ones, and always the next one."""
+    chosen = [line.number for line in lines if not line.joins][:most]
+    upcoming = run.next_step
+    if upcoming is not None and (number := run.sop.places[upcoming.key] + 1) not in chosen:
+        chosen[-1] = number
+    return set(chosen)
 
 
-def _joined(run: Run, members: list[_Line], zone: ZoneInfo) -> Block:
-    text = "\n".join(_text(run, line, zone) for line in members)
-    return section(text, block_id=f"steps.{members[0].number}")
+def _blocks(run: Run, line: _Line, zone: ZoneInfo, *, with_standard: bool = False) -> list[Block]:
+    """Draw a step with its button. One that can be confirmed and undone has both: they don't fit beside its text."""
+    text, buttons = _text(run, line, zone, with_standard=with_standard), _buttons(run, line)
+    block_id = f"step.{line.step.key}"
+    if len(buttons) > 1:
+        return [section(text, block_id=block_id), actions(buttons, block_id=f"acts.{line.step.key}")]
+    return [section(text, block_id=block_id, accessory=buttons[0] if buttons else None)]
 
 
-def _folded(run: Run, members: list[_Line], zone: ZoneInfo, *, first: bool) -> Block:
+def _joined(run: Run, members: Sequence[_Line], zone: ZoneInfo) -> list[Block]:
+    """Give settled steps side by side in as few sections as hold them."""
+    texts = [""]
+    for line in members:
+        text = _text(run, line, zone)
+        if len(texts[-1]) + len(text) >= SECTION_TEXT:
+            texts.append("")
+        texts[-1] += f"\n{text}" if texts[-1] else text
+    first = members[0].number
+    return [section(text, block_id=f"steps.{first}.{place}") for place, text in enumerate(texts)]
+
+
+def _folded(run: Run, members: Sequence[_Line], zone: ZoneInfo, *, first: bool) -> Block:
     """Give neighbouring settled steps of a long SOP in one line; the first such line leads to all steps."""
-    span = f"{members[0].number}" if len(members) == 1 else f"{members[0].number}–{members[-1].number}"
+    every = button("All steps", Action.RUN_STEPS, run.name, means=f"All steps of {run.name}") if first else None
+    block_id = f"steps.{members[0].number}"
+    if len(members) == 1:
+        return section(_head(members[0], _outcome(members[0].state, zone)), block_id=block_id, accessory=every)
     done = sum(line.state.status is StepStatus.DONE for line in members)
     skipped = len(members) - done
     counts = ", ".join(
@@ -90,77 +127,92 @@ def _folded(run: Run, members: list[_Line], zone: ZoneInfo, *, first: bool) -> B
     )
     last = max(members, key=lambda line: (line.state.done_at is not None, line.state.done_at))
     said = f" · last: {last.number} {escape(last.step.title, TITLE)}{_by(last.state, zone)}"
-    every = button("All steps", Action.RUN_STEPS, run.name, means=f"All steps of {run.name}") if first else None
-    return section(f"✅ {span} settled: {counts}{said}", block_id=f"steps.{members[0].number}", accessory=every)
+    span = f"{members[0].number}–{members[-1].number}"
+    return section(f"✅ {span} settled: {counts}{said}", block_id=block_id, accessory=every)
 
 
-def _then(run: Run, rest: list[_Line]) -> Block:
-    """Name the open steps for which the card has no room."""
-    text = "then"
-    for count, line in enumerate(rest):
-        named = (
-            f"{' ·' if count else ''} {line.number} {escape(line.step.title, TITLE)}{_assignee(run, line.step, ' ')}"
-        )
-        if len(text) + len(named) > CONTEXT_TEXT - 40:
-            text += f" · … and {len(rest) - count} more under All steps"
+def _then(run: Run, rest: Sequence[_Line], room: int) -> Block:
+    """Name the open steps for which the card has no room: the first of them, and the one that ends the run."""
+    *others, last = [
+        f"{line.number} {escape(line.step.title, TITLE)}{_assignee(run, line.step, ', ')}" for line in rest
+    ]
+    text = "then "
+    for named in others:
+        if len(text) + len(named) + len(last) > room:
+            text += "… · "
             break
-        text += named
-    return context(text, block_id="then")
+        text += f"{named} · "
+    return context(text + last, block_id="then")
 
 
 # ---- one line
 
 
 def _text(run: Run, line: _Line, zone: ZoneInfo, *, with_standard: bool = False) -> str:
-    title, state = escape(line.step.title, TITLE), line.state
-    is_next = line.step == run.next_step
+    state, is_next = line.state, line.step == run.next_step
     if state.status is StepStatus.OPEN:
-        head = f"*{line.number}  {title}*" if is_next else f"{line.number}  {title}"
+        head = f"{line.number}  {escape(line.step.title, TITLE)}"
+        head = f"*{head}*" if is_next else head
         head += _assignee(run, line.step, " · ") + (" · next" if is_next else "")
     elif state.status is StepStatus.TO_CONFIRM:
         by = f"done by {mention(state.doer)}, " if state.doer else ""
-        head = f"{_SIGNS[state.status]} {line.number}  {title} · {by}to confirm by someone else{_evidence(state)}"
+        head = _head(line, f"{by}to confirm by someone else{_evidence(state)}")
     else:
-        head = f"{_SIGNS[state.status]} {line.number}  {title} · {_settled(state, zone)}"
-    return head + (f"\n{escape(line.step.standard, STANDARD)}" if is_next or with_standard else "")
+        head = _head(line, _settled(state, zone))
+    return head + (f"\n{one_line(line.step.standard, STANDARD)}" if is_next or with_standard else "")
+
+
+def _head(line: _Line, said: str) -> str:
+    return f"{_SIGNS[line.state.status]} {line.number}  {escape(line.step.title, TITLE)} · {said}"
 
 
 def _settled(state: StepState, zone: ZoneInfo) -> str:
+    """Say how a step was settled, with the words and the evidence given then."""
+    why = f": {quote(state.note, QUOTE)}" if state.note else ""
+    return f"{_outcome(state, zone)}{why}{_evidence(state)}"
+
+
+def _outcome(state: StepState, zone: ZoneInfo) -> str:
+    """Say how a step was settled, by whom and when."""
     if state.status is StepStatus.SKIPPED:
         return f"skipped: {escape(state.skipped)}{_by(state, zone)}"
     confirmed = f", confirmed by {mention(state.confirmer)}" if state.confirmer else ""
-    decided = f"*{escape(state.decision)}*" if state.decision else "done"
-    why = f": {quote(state.note, QUOTE)}" if state.note else ""
-    return f"{decided}{_by(state, zone)}{confirmed}{why}{_evidence(state)}"
+    decided = f": *{one_line(state.decision, TITLE)}*" if state.decision else ""
+    return f"done{decided}{_by(state, zone)}{confirmed}"
 
 
 def _by(state: StepState, zone: ZoneInfo) -> str:
-    who = mention(state.doer) if state.doer else ""
-    when = moment(state.done_at, zone) if state.done_at else ""
-    return f", {who} {when}".rstrip()
+    said = [mention(state.doer) if state.doer else "", moment(state.done_at, zone) if state.done_at else ""]
+    return f", {' '.join(each for each in said if each)}" if any(said) else ""
 
 
 def _evidence(state: StepState) -> str:
-    return f" · {words_or_link(state.evidence, 'evidence', QUOTE)}" if state.evidence else ""
+    if not state.evidence:
+        return ""
+    return f" · {words_or_link(state.evidence, 'evidence', QUOTE, longest_link=SHORT_LINK)}"
 
 
 def _assignee(run: Run, step: Step, before: str) -> str:
     user = run.assignee(step)
     role = run.sop.roles_by_key.get(step.role)
-    who = mention(user) if user else escape(role.label) if role else ""
+    who = mention(user) if user else escape(role.label, TITLE) if role else ""
     if not who:
         return ""
     return f"{before}{who} decides" if step.decide else f"{before}{who}"
 
 
-def _button(run: Run, line: _Line) -> Block | None:
+def _buttons(run: Run, line: _Line) -> list[Block]:
     value, named = f"{run.name} {line.step.key}", f"{line.number} {line.step.title}"
-    if line.undo:
-        sure = confirm("Undo this?", "The step stands as it did before your click. Nobody is told.", "Undo", "Keep")
-        return button("Undo", Action.STEP_UNDO, value, means=f"Undo: {named}", confirm=sure)
+    buttons: list[Block] = []
+    if not run.is_open:
+        return buttons
     if line.state.status is StepStatus.TO_CONFIRM:
-        return button("Confirm", Action.STEP_CONFIRM, value, means=f"Confirm: {named}")
+        buttons.append(button("Confirm", Action.STEP_CONFIRM, value, means=f"Confirm: {named}"))
     if line.state.status is StepStatus.OPEN:
         primary = line.step == run.next_step
-        return button("Done", Action.STEP_DONE, value, means=f"Done: {named}", primary=primary)
-    return None
+        buttons.append(button("Done", Action.STEP_DONE, value, means=f"Done: {named}", primary=primary))
+    if line.undo:
+        text = "The step stands as it did before your click. Nobody is told."
+        sure = confirm(f"Undo {named}?", text, "Undo", "Keep")
+        buttons.append(button("Undo", Action.STEP_UNDO, value, means=f"Undo: {named}", confirm=sure))
+    return buttons

@@ -1,12 +1,17 @@
-"""What a run's thread says: whatever has words in it. A plain Done writes nothing there."""
+"""What a run's thread says: whatever has words in it. A plain Done writes nothing there.
 
-from datetime import date
+A mention in a new message calls its person, so each line mentions only whoever did what it tells of.
+"""
+
 from functools import singledispatch
 
+from bot.blocks.card import title
 from bot.blocks.elements import section
-from bot.blocks.limits import SUBJECT, TITLE
-from bot.blocks.message import Message
-from bot.blocks.mrkdwn import day, duration, escape, link, mention, one_line, words_or_link
+from bot.blocks.fitting import as_many_as_fit
+from bot.blocks.inputs_list import in_one_line, value
+from bot.blocks.limits import LABEL, MESSAGE_TEXT, QUOTE, SECTION_TEXT, SENTENCE, TITLE
+from bot.blocks.message import Block, Message
+from bot.blocks.mrkdwn import chunks, duration, escape, is_cut, mention, one_line, within, words, words_or_link
 from bot.domain.facts import (
     Fact,
     InputSupplied,
@@ -19,16 +24,25 @@ from bot.domain.facts import (
 )
 from bot.domain.ids import StepKey
 from bot.domain.run import Run
-from bot.domain.sop import InputType
-
-_WORDS = 2000
-"""Characters of someone's words in a thread; Slack takes 3,000 in a section, escaped ones count more."""
+from bot.domain.sop import Input, InputType
+from bot.domain.text import TEXT_LIMIT
 
 
 def said(run: Run, fact: Fact) -> Message | None:
     """Give the thread's line for a fact; None for one without words. ``run`` is how it stands after the fact."""
     text = _words(fact, run)
-    return None if text is None else Message(text=text, blocks=[section(text)])
+    if text is None:
+        return None
+    blocks = _sections(text)
+    # What was made is said whole: words too long for the line stand below it, folded by Slack.
+    if isinstance(fact, RunFinished) and is_cut(fact.output, QUOTE):
+        blocks = [*_sections(_finished(run, "")), *_sections(words(fact.output, TEXT_LIMIT), expand=False)]
+    return Message(text=within(text, MESSAGE_TEXT), blocks=as_many_as_fit(blocks))
+
+
+def _sections(text: str, *, expand: bool = True) -> list[Block]:
+    """Keep someone's words whole: what one section can't hold goes on in the next."""
+    return [section(part, expand=expand) for part in chunks(text, SECTION_TEXT)]
 
 
 @singledispatch
@@ -39,62 +53,64 @@ def _words(_fact: Fact, _run: Run) -> str | None:
 @_words.register
 def _(fact: InputSupplied, run: Run) -> str:
     wanted = run.sop.inputs_by_key[fact.input]
-    value = one_line(fact.value, _WORDS)
-    if wanted.type is InputType.LINK:
-        value = link(fact.value, wanted.label)
-    elif wanted.type is InputType.DATE:
-        value = day(date.fromisoformat(fact.value))
-    elif wanted.type is InputType.PERSON:
-        value = f"<@{fact.value}>"
-    return f"{mention(fact.by)} supplied *{escape(wanted.label, TITLE)}*: {value}"
+    return f"{mention(fact.by)} supplied *{one_line(wanted.label, TITLE)}*{_value(wanted, fact)}"
+
+
+def _value(wanted: Input, fact: InputSupplied) -> str:
+    if wanted.type is InputType.PERSON:
+        return "; the card shows who" if fact.value != fact.by else f": {mention(fact.by)}"
+    return f": {value(wanted, fact.value, TEXT_LIMIT)}"
 
 
 @_words.register
 def _(fact: PeopleAssigned, run: Run) -> str:
-    named = ", ".join(
-        f"{escape(role.label, TITLE)} {mention(fact.people[role.key])}"
-        for role in run.sop.roles
-        if role.key in fact.people
-    )
-    return f"{mention(fact.by)} changed who does what: {named or 'no one is named'}"
+    return f"{mention(fact.by)} changed who does what; the card of {run.name} shows it"
 
 
 @_words.register
 def _(fact: StepCompleted, run: Run) -> str | None:
+    evidence = words_or_link(fact.evidence, "evidence", TEXT_LIMIT) if fact.evidence else ""
     if fact.decision:
-        why = f": {one_line(fact.why, _WORDS)}" if fact.why else ""
-        return f"{mention(fact.by)} decided {_step(run, fact.step)}: *{escape(fact.decision)}*{why}"
-    if fact.evidence:
-        return f"✅ {_step(run, fact.step)} · {mention(fact.by)}: {words_or_link(fact.evidence, 'evidence', _WORDS)}"
-    return None
+        why = f", {_quoted(fact.why)}" if fact.why else ""
+        shown = f" · {evidence}" if evidence else ""
+        return f"⚖ {mention(fact.by)} decided {_step(run, fact.step)}: *{one_line(fact.decision, LABEL)}*{why}{shown}"
+    return f"✅ {mention(fact.by)} did {_step(run, fact.step)}: {evidence}" if evidence else None
 
 
 @_words.register
 def _(fact: StepSkipped, run: Run) -> str:
-    sentence = f": {one_line(fact.sentence, _WORDS)}" if fact.sentence else ""
+    sentence = f": {_quoted(fact.sentence)}" if fact.sentence else ""
     return f"⏭ {mention(fact.by)} skipped {_step(run, fact.step)}, {fact.reason.value}{sentence}"
 
 
 @_words.register
 def _(fact: NoteAdded, run: Run) -> str:
     about = f" on {_step(run, fact.step)}" if fact.step else ""
-    return f"📝 {mention(fact.by)}{about}: {escape(fact.text, _WORDS)}"
+    return f"📝 {mention(fact.by)}{about}: {words(fact.text, TEXT_LIMIT)}"
 
 
 @_words.register
 def _(fact: RunFinished, run: Run) -> str:
-    """Say it in one line, since the channel hears it: the decision, the output, how long it took."""
-    decided = "".join(f"*{escape(state.decision)}* · " for state in run.steps if state.decision)
+    """Say it in one line, since the channel hears it."""
+    return _finished(run, words_or_link(fact.output, run.sop.output, QUOTE))
+
+
+def _finished(run: Run, output: str) -> str:
+    """Name the decisions, the output and how long it took."""
+    decided = [f"*{one_line(state.decision, TITLE)}*" for state in run.steps if state.decision]
     length = duration(run.ended_at - run.started_at) if run.ended_at and run.started_at else ""
-    output = words_or_link(fact.output, run.sop.output, SUBJECT)
-    name = f"{escape(run.sop.name)} · {one_line(run.subject, SUBJECT)}"
-    return f"✅ {name} finished: {decided}{output} · {length}"
+    parts = [in_one_line(decided, SENTENCE) if decided else "", output, length]
+    return f"✅ {title(run)} finished: {' · '.join(part for part in parts if part)}"
 
 
 @_words.register
-def _(fact: RunCancelled, _run: Run) -> str:
-    return f"⏹ {mention(fact.by)} cancelled the run: {one_line(fact.why, _WORDS)}"
+def _(fact: RunCancelled, run: Run) -> str:
+    return f"⏹ {mention(fact.by)} cancelled {run.name}: {_quoted(fact.why)}"
 
 
 def _step(run: Run, key: StepKey) -> str:
     return f"*{run.sop.places[key] + 1} {escape(run.sop.step(key).title, TITLE)}*"
+
+
+def _quoted(text: str) -> str:
+    return f"“{words(text, TEXT_LIMIT)}”"

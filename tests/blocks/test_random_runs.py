@@ -1,0 +1,128 @@
+"""Whatever happens in a run, and whatever people type, every view of it is one that Slack takes."""
+
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.blocks import modals, modals_start, private, thread
+from bot.blocks.card import run_card
+from bot.domain.facts import SkipReason
+from bot.domain.ids import UserId
+from bot.domain.refusals import Refusal
+from bot.domain.sop import Sop
+from bot.domain.wishes import AddNote, Assign, Cancel, Complete, Confirm, Finish, Skip, Start, Supply, Undo, Wish
+from tests.blocks.samples import ANA, BEN, CAMPAIGN, CARA, CHANNEL, KNOWN, Story, full_sop, long_sop
+from tests.slack_rules import message_faults, texts, view_faults
+
+PEOPLE = [ANA, BEN, CARA]
+TOKENS = ["<!channel>", "<!here>", "<@U1>", "<#C1>", "&", "&lt;", "<https://x.example|y>", "https://x.example/?a=1&b=2"]
+SIGNS = st.sampled_from(
+    [*TOKENS, "*", "_", "`", "```", "~", "\u202e", "\u200f", "\u2066", "\x00", "שלום", "😀", "word ", "\n", "…", "|"]
+)
+TYPED = st.one_of(
+    st.lists(SIGNS, min_size=1, max_size=30).map("".join),
+    st.text(max_size=80),
+    SIGNS.flatmap(lambda sign: st.integers(1, 3000).map(lambda length: (sign * length)[:length])),
+)
+ZONES = st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Apia", "UTC"]).map(ZoneInfo)
+
+
+@st.composite
+def sops(draw: st.DrawFn) -> Sop:
+    """Give one of the sample SOPs, perhaps with texts that nobody would write."""
+    sop = draw(st.sampled_from([CAMPAIGN, long_sop(12), long_sop(40), full_sop("Long words ", 40)]))
+    if not draw(st.booleans()):
+        return sop
+    typed = " ".join(draw(TYPED).replace("\x00", "").split())[:60] or "x"
+    steps = tuple(replace(step, title=typed, standard=(typed * 4)[:140]) for step in sop.steps)
+    return replace(sop, steps=steps, output=typed, name=typed)
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> Story:
+    """Give a run to which some of what people wished has happened; what the rules refused has not."""
+    story = Story(draw(sops()))
+    subject = draw(TYPED)[:200]
+    known = {key: value for key, value in KNOWN.items() if key in story.run.sop.inputs_by_key and draw(st.booleans())}
+    if not _happens(story, Start(subject, inputs=known, knowingly=True), ANA, timedelta()):
+        story.starts("x")
+    for _ in range(draw(st.integers(0, 25))):
+        who = draw(st.sampled_from(PEOPLE))
+        pause = timedelta(minutes=draw(st.integers(0, 2000)))
+        _happens(story, draw(wishes(story.run.sop)), who, pause)
+    return story
+
+
+@st.composite
+def wishes(draw: st.DrawFn, sop: Sop) -> Wish:
+    """Give something that a person may wish."""
+    step, typed = draw(st.sampled_from(sop.steps)), draw(TYPED)
+    evidence = draw(st.sampled_from(["https://x.example/?a=1&b=2", "https://x.example/" + "&" * 1900, typed]))
+    choice = step.decide[0] if step.decide else ""
+    people = {role.key: draw(st.sampled_from([*PEOPLE, UserId("")])) for role in sop.roles[:2]}
+    complete = Complete(step.key, evidence=evidence, decision=choice, why=typed)
+    skip = Skip(step.key, draw(st.sampled_from(list(SkipReason))), typed)
+    usual: list[Wish] = [complete, complete, skip, Undo(step.key), Confirm(step.key), AddNote(typed, step.key)]
+    rare: list[Wish] = [Assign(people), Supply({"kpi": typed}), Finish(typed), Cancel(typed)]
+    return draw(st.sampled_from([*usual, *usual, *rare]))
+
+
+def _happens(story: Story, wish: Wish, by: UserId, pause: timedelta) -> bool:
+    try:
+        story.happens(wish, by, after=pause)
+    except Refusal:
+        return False
+    return True
+
+
+@settings(max_examples=150, deadline=None)
+@given(stories(), ZONES, st.integers(0, 30))
+def test_every_card_and_every_line_is_one_that_slack_takes(story: Story, zone: ZoneInfo, minutes: int) -> None:
+    card = run_card(story.run, story.now + timedelta(minutes=minutes), zone)
+    assert message_faults(card.text, card.blocks) == []
+    assert len(card.blocks) < 50
+    for fact in story.facts:
+        line = thread.said(story.run, fact)
+        if line is not None:
+            assert message_faults(line.text, line.blocks) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(stories(), ZONES)
+def test_every_view_of_a_run_is_one_that_slack_takes(story: Story, zone: ZoneInfo) -> None:
+    run, step = story.run, story.run.sop.steps[-1]
+    for view in (
+        modals.all_steps(run, story.now, zone),
+        modals.skip(run),
+        modals.note(run, step),
+        modals.supply(run),
+        modals.people(run),
+        modals.cancel(run),
+        modals.finish(run),
+        modals.evidence(run, step),
+        modals.decision(run, CAMPAIGN.steps[-1]) if run.sop is CAMPAIGN else modals.note(run),
+        modals_start.start(run.sop, channel=CHANNEL, subject=run.subject, inputs=run.inputs),
+    ):
+        assert view_faults(view) == []
+    for answer in (private.status([(run, None)]), private.acted(run, story.facts), private.sop_page(run.sop, 1)):
+        assert message_faults(answer.text, answer.blocks) == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(TYPED)
+def test_a_word_that_is_no_command_is_answered_safely(typed: str) -> None:
+    answer = private.unknown_word(typed, [CAMPAIGN])
+    assert message_faults(answer.text, answer.blocks) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(stories(), ZONES)
+def test_undo_stands_beside_the_last_click_for_ten_minutes(story: Story, zone: ZoneInfo) -> None:
+    run, latest = story.run, story.run.latest
+    shown = any("Undo" in text for text in texts(modals.all_steps(run, story.now, zone)))
+    assert shown == (latest is not None and run.can_undo(latest, story.now))
+    later = modals.all_steps(run, story.now + timedelta(minutes=10), zone)
+    assert not any(text == "Undo" for text in texts(later))
