@@ -166,6 +166,7 @@ class PageApi:
             if view is None:
                 return _failed("That form is closed already.")
             forms.find(view["blocks"], action_id, None)
+            view["state"] = asked.get("state", view["state"])
             return _answered(await actor.act_in_view(view, block_id, action_id, sent), "The click")
         message = self._seen(actor.id, container["channel"], container["ts"])
         forms.find(message.get("blocks", []), action_id, None)
