@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from bot import log, manifest
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, SettingsError, library_folder
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -71,7 +71,7 @@ def _demo(asked: argparse.Namespace) -> int:
 def _lint(asked: argparse.Namespace) -> int:
     from bot.library.lint import lint  # noqa: PLC0415 - as above
 
-    lines, status = lint(asked.files)
+    lines, status = lint(asked.files, None if asked.files else library_folder())
     print(*lines, sep="\n")  # noqa: T201 - the command's answer
     return status
 

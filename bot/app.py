@@ -1,6 +1,7 @@
 """The one place that wires everything."""
 
 import logging
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import aiohttp
@@ -15,7 +16,7 @@ from bot.clock import Clock
 from bot.courier import Courier
 from bot.directory import Directory
 from bot.domain.ids import TeamId, UserId
-from bot.library import Loaded, bundled, combined, read_folder
+from bot.library import Level, Loaded, any_fault, bundled, combined, read_folder
 from bot.services.channels import Channels
 from bot.services.looking import Looking
 from bot.services.runs import Runs
@@ -24,7 +25,7 @@ from handlers.desk import Desk
 from handlers.listening import Listening
 from schedules.tick import Ticking
 from storage import gestures, sops
-from storage.store import Store
+from storage.store import DatabaseClosed, Store
 
 log = logging.getLogger(__name__)
 
@@ -41,37 +42,37 @@ class App:
         self._settings = settings
         self._clock = clock
         self._web: web.AppRunner | None = None
-        self._socket: AsyncSocketModeHandler | None = None
+        self._closing = AsyncExitStack()
 
     async def start(self) -> None:
-        """Connect everything and begin to listen. Raises ``SettingsError`` if Slack doesn't take the tokens."""
-        settings = self._settings
-        self.store = Store(settings.database_url)
-        self.store.migrate()
-        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT_SECONDS))
-        token = settings.slack_bot_token.get_secret_value()
-        # Our own queue tries again, and looks first; the client's retries would post twice.
-        slack = AsyncWebClient(token, base_url=settings.slack_api_url, session=self._session, retry_handlers=[])
+        """Connect everything and begin to listen.
+
+        Raises ``SettingsError`` if Slack doesn't take the tokens, the database can't be opened, or the port is taken.
+        """
+        settings, clock = self._settings, self._clock
+        self.store = self._opened_store()
+        slack = await self._slack_client()
         us = await _introduced(slack)
-        self._directory = Directory(
-            self.store, slack, self._clock, team=us.team, bot=us.bot, admins=settings.sop_admins
-        )
-        zone, clock, team = settings.sop_timezone, self._clock, us.team
+        team, zone = us.team, settings.sop_timezone
+        directory = Directory(self.store, slack, clock, team=team, bot=us.bot, admins=settings.sop_admins)
         self.courier = Courier(self.store, slack, clock, team=team, zone=zone)
-        wake = self.courier.wake
+        self._closing.push_async_callback(self.courier.stop, STOP_WITHIN_SECONDS)
         desk = Desk(
-            runs=Runs(self.store, self._directory, clock, team=team, wake=wake),
-            looking=Looking(self.store, self._directory, team=team, archive_url=us.url),
-            channels=Channels(self.store, self._directory, clock, team=team, wake=wake),
+            runs=Runs(self.store, directory, clock, team=team, wake=self.courier.wake),
+            looking=Looking(self.store, directory, team=team, archive_url=us.url),
+            channels=Channels(self.store, directory, clock, team=team, wake=self.courier.wake),
             clock=clock,
             zone=zone,
         )
-        await self.store.write(sops.publish, team, _library(settings).sops, clock.now())
+        library = _library(settings)
+        whole = not any_fault(library.faults)
+        await self.store.write(sops.publish, team, library.sops, clock.now(), whole=whole)
         self._listening = Listening(desk, slack)
-        self._ticking = Ticking(self._clock, self.courier.sweep, self._forget_gestures)
         await self.courier.resume()
         await self._listen(slack)
-        self._ticking.start()
+        ticking = Ticking(clock, self.courier.sweep, self._forget_gestures)
+        ticking.start()
+        self._closing.callback(ticking.stop)
         log.info("bot.ready", extra={"team": team, "socket": settings.socket_mode})
 
     async def idle(self) -> None:
@@ -80,15 +81,8 @@ class App:
         await self.courier.idle()
 
     async def stop(self) -> None:
-        """Take no more work, finish what is in hand, and let go of everything."""
-        self._ticking.stop()
-        if self._socket is not None:
-            await self._socket.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
-        if self._web is not None:
-            await self._web.cleanup()
-        await self.courier.stop(STOP_WITHIN_SECONDS)
-        await self._session.close()
-        self.store.close()
+        """Take no more work, finish what is in hand, and let go of everything: the last made is let go of first."""
+        await self._closing.aclose()
         log.info("bot.stopped")
 
     @property
@@ -98,17 +92,43 @@ class App:
             raise RuntimeError("the bot listens over Socket Mode")
         return int(self._web.addresses[0][1])
 
+    def _opened_store(self) -> Store:
+        try:
+            store = Store(self._settings.database_url)
+            self._closing.callback(store.close)
+            store.migrate()
+        except DatabaseClosed as closed:
+            raise SettingsError(f"The database at DATABASE_URL can't be used: {closed}") from None
+        return store
+
+    async def _slack_client(self) -> AsyncWebClient:
+        timeout = aiohttp.ClientTimeout(total=CALL_TIMEOUT_SECONDS)
+        session = await self._closing.enter_async_context(aiohttp.ClientSession(timeout=timeout))
+        token = self._settings.slack_bot_token.get_secret_value()
+        # Our own queue tries again, and looks first; the client's retries would post twice.
+        return AsyncWebClient(token, base_url=self._settings.slack_api_url, session=session, retry_handlers=[])
+
     async def _listen(self, slack: AsyncWebClient) -> None:
         settings = self._settings
         secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
         # process_before_response: Bolt would otherwise look every 10 ms whether a listener has acknowledged.
         bolt = AsyncApp(client=slack, signing_secret=secret, process_before_response=True)
         self._listening.register(bolt)
-        if settings.slack_app_token is not None:
-            self._socket = AsyncSocketModeHandler(bolt, settings.slack_app_token.get_secret_value())
-            await self._socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
-        else:
+        if settings.slack_app_token is None:
             await self._serve_http(bolt)
+        else:
+            await self._connect_socket(bolt, settings.slack_app_token.get_secret_value())
+
+    async def _connect_socket(self, bolt: AsyncApp, token: str) -> None:
+        try:
+            # Asked here first because Bolt's client would try a wrong token again for ever.
+            await bolt.client.apps_connections_open(app_token=token)
+        except SlackApiError as refused:
+            why = refused.response["error"]
+            raise SettingsError(f"Slack doesn't take SLACK_APP_TOKEN ({why}): copy it anew.") from None
+        socket = AsyncSocketModeHandler(bolt, token)
+        self._closing.push_async_callback(socket.close_async)
+        await socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
 
     async def _serve_http(self, bolt: AsyncApp) -> None:
         async def slack_event(request: web.Request) -> web.Response:
@@ -122,9 +142,13 @@ class App:
         site.router.add_post(EVENTS_PATH, slack_event)
         site.router.add_get("/healthz", health)
         self._web = web.AppRunner(site, access_log=None)
+        self._closing.push_async_callback(self._web.cleanup)
         await self._web.setup()
         everywhere = "0.0.0.0"  # noqa: S104 - a proxy, or a container's host, is what reaches it
-        await web.TCPSite(self._web, everywhere, self._settings.port).start()
+        try:
+            await web.TCPSite(self._web, everywhere, self._settings.port).start()
+        except OSError as taken:
+            raise SettingsError(f"PORT {self._settings.port} can't be listened on ({taken.strerror}).") from None
 
     async def _forget_gestures(self) -> None:
         await self.store.write(gestures.forget_old, self._clock.now())
@@ -156,5 +180,6 @@ def _library(settings: Settings) -> Loaded:
     own = [read_folder(settings.sop_library)] if settings.sop_library else []
     loaded = combined(bundled(), *own)
     for fault in loaded.faults:
-        log.warning("sop.fault %s", fault)
+        level = logging.INFO if fault.level is Level.ADVICE else logging.WARNING
+        log.log(level, "sop.fault %s", fault)
     return loaded

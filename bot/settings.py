@@ -14,6 +14,7 @@ from typing import Annotated, Any, Self
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -162,10 +163,7 @@ class Settings(BaseSettings):
     @field_validator("sop_library", mode="before")
     @classmethod
     def _library(cls, value: str) -> Path:
-        folder = Path(value).expanduser()
-        if not folder.is_dir():
-            raise ValueError(f"SOP_LIBRARY is a folder of SOP files; there is no folder {value!r}: make it first.")
-        return folder
+        return _folder(value)
 
     @field_validator("sop_team_channel", mode="before")
     @classmethod
@@ -203,6 +201,23 @@ class Settings(BaseSettings):
         if value.upper() not in _LOG_LEVELS:
             raise ValueError(f"LOG_LEVEL is one of {', '.join(_LOG_LEVELS)}; {value!r} isn't.")
         return value.upper()
+
+
+def library_folder(environ: Mapping[str, str] | None = None, env_file: Path | None = Path(".env")) -> Path | None:
+    """Read SOP_LIBRARY alone, for commands that need no tokens; None if it isn't set. Raises SettingsError."""
+    environ = os.environ if environ is None else environ
+    given = environ.get("SOP_LIBRARY") or (dotenv_values(env_file).get("SOP_LIBRARY") if env_file else None)
+    try:
+        return _folder(given.strip()) if given and given.strip() else None
+    except ValueError as wrong:
+        raise SettingsError(str(wrong)) from None
+
+
+def _folder(value: str) -> Path:
+    folder = Path(value).expanduser()
+    if not folder.is_dir():
+        raise ValueError(f"SOP_LIBRARY is a folder of SOP files; there is no folder {value!r}: make it first.")
+    return folder
 
 
 def _refuse_slip(name: str, known: list[str]) -> None:

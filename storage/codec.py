@@ -10,10 +10,10 @@ from bot.blocks.message import Message
 from bot.domain.facts import Fact
 from bot.domain.run import Run
 from bot.domain.sop import Sop
+from bot.library import content
 
 _RUN: TypeAdapter[Run] = TypeAdapter(Run)
 _FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
-_SOP: TypeAdapter[Sop] = TypeAdapter(Sop)
 _IDENTITY = {"team", "name", "channel", "sop", "version", "seq"}
 
 
@@ -39,13 +39,13 @@ def fact_from_text(payload: str) -> Fact:
 
 def sop_to_text(sop: Sop) -> str:
     """Write an SOP's content down; equal content gives equal text."""
-    return _SOP.dump_json(sop).decode()
+    return json.dumps(content.to_data(sop), ensure_ascii=False, separators=(",", ":"))
 
 
 @lru_cache(maxsize=512)
-def sop_from_text(content: str) -> Sop:
+def sop_from_text(text: str) -> Sop:
     """Read an SOP's content back. Remembered by its text: every click reads a run, and with it its SOP."""
-    return _SOP.validate_json(content)
+    return content.from_data(json.loads(text))
 
 
 def message_to_text(message: Message) -> str:

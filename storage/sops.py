@@ -24,16 +24,17 @@ class Published:
     version: int
 
 
-def publish(tx: Tx, team: TeamId, sops: tuple[Sop, ...], now: datetime) -> tuple[SopKey, ...]:
+def publish(tx: Tx, team: TeamId, sops: tuple[Sop, ...], now: datetime, *, whole: bool = True) -> tuple[SopKey, ...]:
     """Make the files' content what runs start with: a changed file is a new version, a missing one is unlisted.
 
+    Not ``whole``: some file couldn't be read. An SOP that is missing may be in it, so it stays as it last was.
     Gives the keys of the SOPs that got a new version.
     """
     known = {row.key: row for row in tx.execute(select(_sop).where(_sop.c.team_id == team))}
     files = {sop.key: sop for sop in sops}
     changed = tuple(key for key, sop in files.items() if _store(tx, team, sop, known.get(key), now))
     gone = [key for key, row in known.items() if row.listed and key not in files]
-    if gone:
+    if gone and whole:
         tx.execute(update(_sop).where(_sop.c.team_id == team, _sop.c.key.in_(gone)).values(listed=False))
     return changed
 

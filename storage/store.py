@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Concatenate, ParamSpec, TypeVar
 
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage import engine, migrations
 
@@ -25,6 +26,10 @@ RETRIES = 5
 
 class Conflict(Exception):  # noqa: N818 - two people acted at once: an outcome, not an error
     """Someone else moved the run first; the work is to be decided again from what now stands."""
+
+
+class DatabaseClosed(Exception):  # noqa: N818 - told to whoever set the address
+    """The database can't be opened or brought to the newest schema; the text says why, in a line without secrets."""
 
 
 class Store:
@@ -45,8 +50,16 @@ class Store:
         return self.url.get_backend_name() == "sqlite"
 
     def migrate(self) -> None:
-        """Bring the schema to the newest version; blocks, so call it before the loop has work."""
-        migrations.upgrade(self._writing)
+        """Bring the schema to the newest version; blocks, so call it before the loop has work.
+
+        Raises ``DatabaseClosed``.
+        """
+        try:
+            migrations.upgrade(self._writing)
+        except DBAPIError as wrong:
+            raise DatabaseClosed(" ".join(str(wrong.orig).split())) from None
+        except CommandError as unknown:
+            raise DatabaseClosed(f"{unknown} It was made by a newer sopbot, perhaps.") from None
 
     async def write(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work(tx, …)`` in one transaction and commit it; what it raises rolls back and comes out here.

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, SettingsError, library_folder
 
 ROOT = Path(__file__).parent.parent
 SOCKET = {"SLACK_BOT_TOKEN": "xoxb-1-hushbot", "SLACK_APP_TOKEN": "xapp-1-A1-hushapp"}
@@ -264,3 +264,12 @@ def test_the_example_explains_each_setting() -> None:
     lines = (ROOT / ".env.example").read_text().splitlines()
     unexplained = [lines[i] for i in range(1, len(lines)) if "=" in lines[i] and not lines[i - 1].startswith("# ")]
     assert [line for line in unexplained if not line.startswith("#")] == []
+
+
+def test_the_library_alone_can_be_read_without_tokens(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    assert library_folder({}, env_file) is None
+    env_file.write_text(f"SOP_LIBRARY={tmp_path}\n")
+    assert library_folder({}, env_file) == tmp_path
+    with pytest.raises(SettingsError, match="there is no folder"):
+        library_folder({"SOP_LIBRARY": str(tmp_path / "gone")}, env_file)

@@ -47,6 +47,8 @@ def decide(run: Run, wish: Wish, actor: Actor, now: datetime) -> Facts:
     Raises a ``Refusal`` when it can't be done.
     """
     require(_act_for(wish), actor, owner=run.owner, starter=run.starter)
+    if run.status is RunStatus.NEW and not isinstance(wish, Start):
+        raise refusals.NoSuchRun(asked=run.name)
     if run.status in {RunStatus.FINISHED, RunStatus.CANCELLED}:
         return _on_closed(run, wish, actor)
     return _decide(wish, run, actor, now)
@@ -88,6 +90,8 @@ def _decide(wish: Wish, run: Run, actor: Actor, now: datetime) -> Facts:
 
 @_decide.register
 def _(wish: Start, run: Run, actor: Actor, now: datetime) -> Facts:
+    if run.status is not RunStatus.NEW:
+        return ()
     subject = _words(one_line(wish.subject), "subject")
     people = {role: user for role, user in wish.people.items() if user and role in run.sop.roles_by_key}
     known = {key: value for key, value in _checked(run.sop, wish.inputs).items() if value}
@@ -102,10 +106,18 @@ def _(wish: Start, run: Run, actor: Actor, now: datetime) -> Facts:
 def _(wish: Complete, run: Run, actor: Actor, now: datetime) -> Facts:
     step, state = _step(run, wish.step)
     if state.status is not StepStatus.OPEN:
-        return _settled_already(state, step, actor, wanted=state.status is not StepStatus.SKIPPED)
+        return _settled_already(state, step, actor, wanted=_says_the_same(wish, state))
     if step.decide:
         return (_decision(run, step, wish, actor, now),)
     return (StepCompleted(at=now, by=actor.user, step=step.key, evidence=_evidence(step, wish.evidence)),)
+
+
+def _says_the_same(wish: Complete, state: StepState) -> bool:
+    """Whether a second Done adds nothing: other evidence or another choice must not be lost in silence."""
+    if state.status is StepStatus.SKIPPED:
+        return False
+    evidence, decision = paragraph(wish.evidence), wish.decision.strip().casefold()
+    return evidence in {"", state.evidence} and decision in {"", state.decision.casefold()}
 
 
 def _decision(run: Run, step: Step, wish: Complete, actor: Actor, now: datetime) -> StepCompleted:
@@ -121,11 +133,10 @@ def _decision(run: Run, step: Step, wish: Complete, actor: Actor, now: datetime)
 
 
 def _evidence(step: Step, given: str) -> str:
-    if step.evidence is None:
-        return paragraph(given)
-    if not given.strip():
+    words = paragraph(given)
+    if step.evidence and not words:
         raise refusals.EvidenceMissing(step=step.key, kind=step.evidence.value)
-    return values.link(given) if step.evidence is Evidence.LINK else paragraph(given)
+    return values.link(words) if step.evidence is Evidence.LINK else words
 
 
 @_decide.register
@@ -160,9 +171,7 @@ def _(wish: Skip, run: Run, actor: Actor, now: datetime) -> Facts:
 def _(wish: Undo, run: Run, actor: Actor, now: datetime) -> Facts:
     step, state = _step(run, wish.step)
     if state.last is None:
-        if state.status is StepStatus.OPEN:
-            raise refusals.NothingToUndo(step=step.key)
-        raise refusals.NotYoursToUndo(by=state.doer or run.owner)
+        raise refusals.NothingToUndo(step=step.key)
     if state.last.by != actor.user or not run.can_undo(step.key, now):
         raise refusals.NotYoursToUndo(by=state.last.by)
     return (StepUndone(at=now, by=actor.user, step=step.key),)

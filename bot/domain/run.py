@@ -50,11 +50,11 @@ SETTLED = frozenset({StepStatus.DONE, StepStatus.SKIPPED})
 
 @dataclass(frozen=True)
 class Click:
-    """The last click that moved a step, kept so that it can be taken back to how the step stood ``before``."""
+    """The last click that moved a step, kept with how the step stood ``before`` so that it can be taken back."""
 
     by: UserId
     at: datetime
-    before: StepStatus
+    before: "StepState"
 
 
 @dataclass(frozen=True)
@@ -200,15 +200,15 @@ class Run:
             done_at=fact.at,
             skipped=fact.reason.value,
             note=fact.sentence,
+            # What someone did who was waiting for a second person is not what this person skipped.
+            evidence="",
+            decision="",
         )
 
     @_with.register(StepUndone)
     def _(self, fact: StepUndone) -> "Run":
         last = self.state(fact.step).last
-        if last is not None and last.before is StepStatus.TO_CONFIRM:
-            waiting = replace(self.state(fact.step), status=StepStatus.TO_CONFIRM, confirmer=None, last=None)
-            return self._put(fact.step, waiting, latest=None)
-        return self._put(fact.step, StepState(), latest=None)
+        return self._put(fact.step, last.before if last else StepState(), latest=None)
 
     @_with.register(NoteAdded)
     def _(self, _fact: NoteAdded) -> "Run":
@@ -238,7 +238,7 @@ class Run:
 
     def _move(self, fact: StepCompleted | StepConfirmed | StepSkipped, **changes: object) -> "Run":
         before = self.state(fact.step)
-        click = Click(by=fact.by, at=fact.at, before=before.status)
+        click = Click(by=fact.by, at=fact.at, before=before)
         moved = replace(before, last=click, **changes)  # type: ignore[arg-type]  # replace() can't see the names
         return self._put(fact.step, moved, latest=fact.step)
 

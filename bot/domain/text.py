@@ -12,6 +12,8 @@ TEXT_LIMIT = 3000
 
 _BIDI_CONTROLS = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 _SPACES = re.compile(r"\s+")
+_LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x85]")
+_UNSEEN = frozenset({"Cf", "Mn", "Zs", "Zl", "Zp", "Cc"})
 
 
 def one_line(text: str, limit: int = SUBJECT_LIMIT) -> str:
@@ -36,9 +38,13 @@ def shortened(text: str, limit: int) -> str:
 
 
 def _printable(text: str) -> str:
-    """Drop what has no shape of its own: NUL, other control characters, direction overrides."""
-    kept = text.translate(_BIDI_CONTROLS)
-    return "".join(c for c in kept if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs", "Co"})
+    """Drop what has no shape of its own: NUL, other control characters, direction overrides.
+
+    Where nothing else is there to be seen, zero-width signs are nothing either; among letters and emoji they join.
+    """
+    kept = _LINE_ENDS.sub("\n", text).translate(_BIDI_CONTROLS)
+    shown = "".join(c for c in kept if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs", "Co"})
+    return "" if all(unicodedata.category(c) in _UNSEEN for c in shown) else shown
 
 
 def _within(text: str, limit: int) -> str:

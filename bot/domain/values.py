@@ -11,7 +11,9 @@ from bot.domain.text import one_line, paragraph
 
 LINK_LIMIT = 2000
 """Characters of a link; longer ones don't survive browsers."""
-_USER = re.compile(r"^[UW][A-Z0-9]{2,}$")
+_USER = re.compile(r"[UW][A-Z0-9]{2,}")
+_TOO_MUCH, _PLACES = Decimal(10) ** 15, 9
+"""Numbers are below the one and have at most so many decimal places: "1e-999999" is no number that people mean."""
 
 
 def link(text: str, *, field: str = "") -> str:
@@ -30,9 +32,9 @@ def link(text: str, *, field: str = "") -> str:
 def input_value(wanted: Input, text: str) -> str:
     """Give the stored form of a value; ``""`` stays empty. Raises ``BadInput``, ``NotALink`` or ``TextTooLong``.
 
-    Stored forms: a date is ``2026-12-03``, a number a plain decimal (``4000``), a person a user id.
+    Stored forms: a date is ``2026-12-03``, a number a plain decimal (``4000``, ``-0.5``), a person a user id.
     """
-    if not text.strip():
+    if not paragraph(text, limit=len(text)):
         return ""
     return _READERS[wanted.type](wanted, text)
 
@@ -46,19 +48,21 @@ def _date(wanted: Input, text: str) -> str:
 
 def _number(wanted: Input, text: str) -> str:
     # "4,000" and "4 000" are how people write it; "4,5" would be read differently by different readers.
-    plain = re.sub(r"(?<=\d)[,\s](?=\d{3}(\D|$))", "", one_line(text)).removeprefix(wanted.unit).strip()
+    plain = re.sub(r"(?<=\d)[,\s](?=\d{3}(\D|$))", "", one_line(text))
+    plain = plain.removeprefix(wanted.unit).removesuffix(wanted.unit).strip()
     try:
         number = Decimal(plain)
     except InvalidOperation as unreadable:
         raise BadInput(field=wanted.key, label=wanted.label, type=wanted.type.value) from unreadable
-    if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
+    too_long = number.is_finite() and (number.copy_abs() >= _TOO_MUCH or number != round(number, _PLACES))
+    if too_long or not number.is_finite():
         raise BadInput(field=wanted.key, label=wanted.label, type=wanted.type.value)
-    return f"{number.normalize():f}"
+    return f"{number.normalize():f}" if number else "0"
 
 
 def _person(wanted: Input, text: str) -> str:
     user = text.strip().removeprefix("<@").removesuffix(">").split("|")[0]
-    if not _USER.match(user):
+    if not _USER.fullmatch(user):
         raise BadInput(field=wanted.key, label=wanted.label, type=wanted.type.value)
     return user
 
