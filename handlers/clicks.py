@@ -17,20 +17,19 @@ from handlers.replies import Open, Redraw, Reply, Say
 async def step_done_clicked(click: Click, desk: Desk) -> Reply:
     """Mark a step done, or ask for the evidence or the decision that it needs."""
     run = await desk.runs.seen(click.user, click.run)
-    form = _form_for_done(run, click)
-    if form is not None:
-        return form
-    return await _act(click, desk, Complete(click.step))
-
-
-def _form_for_done(run: Run, click: Click) -> Reply:
-    """Give the form that a step asks for before it is done; None if the click is enough or comes too late."""
     step: Step | None = run.sop.step(click.step) if click.step in run.sop.places else None
-    if step is None or not run.is_open or run.state(step.key).status is not StepStatus.OPEN:
-        return None
+    if step is None or not _asks_first(run, step):
+        return await _act(click, desk, Complete(click.step))
     if step.decide:
+        await desk.runs.may_decide(click.user, run.name, step.key)
         return Open(modals.decision(run, step))
-    return Open(modals.evidence(run, step)) if step.evidence else None
+    return Open(modals.evidence(run, step))
+
+
+def _asks_first(run: Run, step: Step) -> bool:
+    """Whether a form comes before the step is done. To a click that comes too late the rules answer."""
+    in_time = run.is_open and run.state(step.key).status is StepStatus.OPEN
+    return in_time and bool(step.decide or step.evidence)
 
 
 async def step_undo_clicked(click: Click, desk: Desk) -> Reply:

@@ -52,8 +52,11 @@ async def done_asked(command: Command, rest: str, desk: Desk) -> Reply:
     """Mark a step done, with what it asks for; ask for that if it was not said."""
     run, step, text = await _step_meant(command, rest, desk, "done")
     if step.decide:
-        choice = next((each for each in step.decide if text.casefold().startswith(each.casefold())), None)
+        # The longest first: "No" must not be read out of "No-go".
+        named = (each for each in step.decide if text.casefold().startswith(each.casefold()))
+        choice = max(named, key=len, default=None)
         if choice is None and not text:
+            await desk.runs.may_decide(command.user, run.name, step.key)
             return Open(modals.decision(run, step))
         why = text[len(choice) :].strip(" :,-") if choice else ""
         return await _act(command, desk, run, Complete(step.key, decision=choice or text, why=why))

@@ -111,6 +111,20 @@ class Event:
         return found
 
 
+def parsed(body: Payload) -> Command | Click | Submission | Event:
+    """Read whatever Slack sent, by its type. Raises ``Malformed``, also for what the bot never asked for."""
+    match body.get("type"):
+        case "block_actions":
+            return click(body)
+        case "view_submission":
+            return submission(body)
+        case "event_callback":
+            return event(body)
+        case None if "command" in body:
+            return command(body)
+    raise Malformed(f"type {str(body.get('type'))[:40]!r}")
+
+
 def command(body: Payload) -> Command:
     """Read a slash command."""
     return Command(
@@ -128,6 +142,7 @@ def click(body: Payload) -> Click:
     if not isinstance(actions, list) or not actions or not isinstance(actions[0], Mapping):
         raise Malformed("no action")
     action = actions[0]
+    _text(action, "type")  # Bolt looks at it
     chosen = _mapping(action, "selected_option").get("value")
     channel = _mapping(body, "channel").get("id") or _mapping(body, "container").get("channel_id")
     return Click(
@@ -144,6 +159,7 @@ def click(body: Payload) -> Click:
 def submission(body: Payload) -> Submission:
     """Read a modal that was sent off."""
     view = _mapping(body, "view")
+    _text(view, "type")  # Bolt looks at it
     return Submission(
         user=UserId(_text(_mapping(body, "user"), "id")),
         view_id=_text(view, "id"),

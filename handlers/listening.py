@@ -10,10 +10,11 @@ import logging
 import re
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -24,14 +25,15 @@ from bot.blocks.message import Block, Message
 from bot.blocks.refusals import field_error, refused
 from bot.domain.ids import UserId
 from bot.domain.refusals import Refusal
-from handlers import gestures
 from handlers.desk import Desk
-from handlers.gestures import Click, Command, Malformed, Submission
+from handlers.gestures import Click, Command, Event, Malformed, Submission
+from handlers.parsing import GESTURE, Parsing, dropped
 from handlers.replies import Correct, Open, Redraw, Reply, Say
 
 log = logging.getLogger(__name__)
 _ANY = re.compile("")
 _TIMEOUT_SECONDS = 10
+T = TypeVar("T")
 
 
 class Listening:
@@ -44,6 +46,7 @@ class Listening:
 
     def register(self, app: AsyncApp) -> None:
         """Add one listener per kind of gesture: each listener tried costs time, whichever is meant."""
+        app.use(Parsing())
         app.action(_ANY)(self._on_action)
         app.command(_ANY)(self._on_command)
         app.view(_ANY)(self._on_view)
@@ -57,13 +60,8 @@ class Listening:
 
     # ---- one per kind of gesture
 
-    async def _on_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        began = time.perf_counter()
-        try:
-            command = gestures.command(body)
-        except Malformed as fault:
-            await self._dropped(ack, "command", fault)
-            return
+    async def _on_command(self, ack: AsyncAck, context: AsyncBoltContext) -> None:
+        began, command = time.perf_counter(), _expected(context, Command)
         word, _, rest = command.text.strip().partition(" ")
         act = handlers.COMMANDS.get(word.casefold(), handlers.UNKNOWN_COMMAND)
         reply = await self._answer(act(command, rest.strip(), self._desk), command.user)
@@ -74,41 +72,39 @@ class Listening:
             self._show(reply, command)
         _note_gesture(f"/sop {word if word.casefold() in handlers.COMMANDS else '?'}", command.user, began)
 
-    async def _on_action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        began = time.perf_counter()
+    async def _on_action(self, ack: AsyncAck, context: AsyncBoltContext) -> BoltResponse | None:
+        began, click = time.perf_counter(), _expected(context, Click)
         try:
-            click = gestures.click(body)
             act = _found(handlers.CLICKS, click.action)
             reply = await self._answer(act(click, self._desk), click.user)
         except Malformed as fault:
-            await self._dropped(ack, "click", fault)
-            return
+            return dropped(fault)
         await ack()
         self._show(reply, click)
         _note_gesture(click.action, click.user, began, click.value)
+        return None
 
-    async def _on_view(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        began = time.perf_counter()
+    async def _on_view(self, ack: AsyncAck, context: AsyncBoltContext) -> BoltResponse | None:
+        began, sent = time.perf_counter(), _expected(context, Submission)
         try:
-            sent = gestures.submission(body)
             act = _found(handlers.SUBMISSIONS, sent.callback)
             reply = await self._answer(act(sent, self._desk), sent.user, sent)
         except Malformed as fault:
-            await self._dropped(ack, "modal", fault)
-            return
+            return dropped(fault)
         await self._acknowledge_view(ack, reply)
         _note_gesture(sent.callback, sent.user, began, str(sent.about.get("run") or ""))
+        return None
 
-    async def _on_event(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def _on_event(self, ack: AsyncAck, context: AsyncBoltContext) -> BoltResponse | None:
+        event = _expected(context, Event)
         try:
-            event = gestures.event(body)
             await handlers.EVENTS[event.type](event, self._desk)
         except Malformed as fault:
-            await self._dropped(ack, "event", fault)
-            return
+            return dropped(fault)
         await ack()
+        return None
 
-    # ---- refusals and dropped payloads
+    # ---- refusals
 
     async def _answer(self, act: Awaitable[Reply], user: UserId, sent: Submission | None = None) -> Reply:
         """Wait for a handler; a refusal is an answer too: beside a field, in a modal of its own, or as a message."""
@@ -118,12 +114,6 @@ class Listening:
             if sent is not None and (correction := field_error(refusal)) and correction[0] in sent.values:
                 return Correct(*correction)
             return Say(refused(refusal, refusal.about, user, self._desk.zone))
-
-    @staticmethod
-    async def _dropped(ack: AsyncAck, kind: str, fault: Malformed) -> None:
-        """Acknowledge what makes no sense, so that it doesn't come again, and leave a line about it."""
-        log.warning("gesture.dropped", extra={"gesture": kind, "fault": str(fault)[:200]})
-        await ack()
 
     # ---- speaking, after the acknowledgement
 
@@ -184,6 +174,14 @@ class Listening:
         doing = asyncio.create_task(speaking)
         self._speaking.add(doing)
         doing.add_done_callback(self._speaking.discard)
+
+
+def _expected(context: AsyncBoltContext, kind: type[T]) -> T:
+    """Give the gesture that ``Parsing`` read; Bolt's listeners are found by the same field that it looked at."""
+    gesture = context[GESTURE]
+    if not isinstance(gesture, kind):
+        raise TypeError(f"a {type(gesture).__name__} where a {kind.__name__} was expected")
+    return gesture
 
 
 def _what(failure: Exception) -> str:

@@ -18,7 +18,9 @@ def is_first(tx: Tx, team: TeamId, key: str, now: datetime) -> bool:
     """Remember this gesture; whether it is seen for the first time."""
     dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
     once = dialect.insert(_gesture).on_conflict_do_nothing(index_elements=["team_id", "key"])
-    return tx.execute(once.values(team_id=team, key=key, at=now)).rowcount == 1
+    # Asked for by RETURNING: how many rows an INSERT made is not told by every driver.
+    made = tx.execute(once.values(team_id=team, key=key, at=now).returning(_gesture.c.key))
+    return made.one_or_none() is not None
 
 
 def forget_old(tx: Tx, now: datetime) -> None:

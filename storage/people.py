@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Table, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.ids import ChannelId, TeamId, UserId
 from bot.domain.people import Kind
+from storage import turns
 from storage.rows import ChannelRow, MembershipRow, PersonRow
 from storage.store import Tx
 
@@ -86,6 +87,7 @@ def put_channel(tx: Tx, team: TeamId, known: Channel) -> None:
 
 def forget_channel(tx: Tx, team: TeamId, channel_id: ChannelId) -> None:
     """Drop what is known of a conversation, so that it is read anew when next needed."""
+    turns.take(tx, f"members {team} {channel_id}")
     for table in (_channel, _member):
         tx.execute(delete(table).where(table.c.team_id == team, table.c.channel_id == channel_id))
 
@@ -100,10 +102,12 @@ def is_member(tx: Tx, team: TeamId, channel_id: ChannelId, user: UserId) -> bool
 
 def put_members(tx: Tx, team: TeamId, channel_id: ChannelId, users: Iterable[UserId], now: datetime) -> None:
     """Remember a conversation's members, all of them, as known at ``now``."""
+    turns.take(tx, f"members {team} {channel_id}")
     tx.execute(delete(_member).where(_member.c.team_id == team, _member.c.channel_id == channel_id))
     rows = [{"team_id": team, "channel_id": channel_id, "user_id": user} for user in sorted(set(users))]
     if rows:
-        tx.execute(insert(_member), rows)
+        # Someone may have joined since the line above.
+        tx.execute(_dialect(tx).insert(_member).on_conflict_do_nothing(), rows)
     known = update(_channel).where(_channel.c.team_id == team, _channel.c.channel_id == channel_id)
     tx.execute(known.values(members_known_at=now))
 
@@ -121,10 +125,13 @@ def left(tx: Tx, team: TeamId, channel_id: ChannelId, user: UserId) -> None:
 
 
 def _put(tx: Tx, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
-    dialect: Any = sqlite if tx.dialect.name == "sqlite" else postgresql
-    put = dialect.insert(table).values(key | values)
+    put = _dialect(tx).insert(table).values(key | values)
     names = list(key)
     if values:
         tx.execute(put.on_conflict_do_update(index_elements=names, set_=values))
     else:
         tx.execute(put.on_conflict_do_nothing(index_elements=names))
+
+
+def _dialect(tx: Tx) -> Any:  # noqa: ANN401 - two modules with the same functions
+    return sqlite if tx.dialect.name == "sqlite" else postgresql

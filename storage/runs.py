@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping, func, insert, select, update
 from bot.domain.facts import FORMAT, Fact
 from bot.domain.ids import ChannelId, MessageTs, RunName, SopKey, TeamId, UserId
 from bot.domain.run import Run, RunStatus
+from storage import turns
 from storage.codec import fact_from_text, fact_to_text, run_from_text, run_to_text, sop_from_text
 from storage.rows import FactRow, RunRow, SopVersionRow
 from storage.store import Conflict, Tx
@@ -43,6 +44,7 @@ class StoredRun:
 
 def next_name(tx: Tx, team: TeamId, code: str) -> RunName:
     """Give the name of the next run of this code: numbers are counted per code and never used again."""
+    turns.take(tx, f"number {team} {code}")
     query = select(func.max(_run.c.number)).where(_run.c.team_id == team, _run.c.code == code)
     return RunName(f"{code}-{(tx.execute(query).scalar() or 0) + 1}")
 
@@ -65,7 +67,8 @@ def save(tx: Tx, before: Run, facts: Sequence[Fact]) -> Run:
         tx.execute(insert(_run).values(_identity(after) | _standing(after)))
     else:
         moved = update(_run).where(_run.c.team_id == before.team, _run.c.name == before.name, _run.c.seq == before.seq)
-        if tx.execute(moved.values(_standing(after))).rowcount != 1:
+        # Who can act on the run may see its channel, so a card that Slack refused is worth another try.
+        if tx.execute(moved.values(_standing(after) | {"card_held": None})).rowcount != 1:
             raise Conflict
     tx.execute(insert(_fact), [_fact_values(before, seq, fact) for seq, fact in enumerate(facts, before.seq + 1)])
     return after

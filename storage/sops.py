@@ -9,6 +9,7 @@ from sqlalchemy import Row, insert, select, update
 
 from bot.domain.ids import SopKey, TeamId
 from bot.domain.sop import Sop
+from storage import turns
 from storage.codec import sop_from_text, sop_to_text
 from storage.rows import SopRow, SopVersionRow
 from storage.store import Tx
@@ -30,6 +31,7 @@ def publish(tx: Tx, team: TeamId, sops: tuple[Sop, ...], now: datetime, *, whole
     Not ``whole``: some file couldn't be read. An SOP that is missing may be in it, so it stays as it last was.
     Gives the keys of the SOPs that got a new version.
     """
+    turns.take(tx, f"sops {team}")
     known = {row.key: row for row in tx.execute(select(_sop).where(_sop.c.team_id == team))}
     files = {sop.key: sop for sop in sops}
     changed = tuple(key for key, sop in files.items() if _store(tx, team, sop, known.get(key), now))

@@ -10,7 +10,7 @@ from bot.blocks.inputs_list import in_one_line
 from bot.blocks.limits import LABEL, LINE, MESSAGE_CHARACTERS, MESSAGE_TEXT, SECTION_TEXT, SENTENCE, STANDARD, TITLE
 from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import chunks, escape, link, mention, one_line, within
-from bot.domain.facts import Fact
+from bot.domain.facts import Fact, NoteAdded
 from bot.domain.ids import UserId
 from bot.domain.run import Run
 from bot.domain.sop import Input, InputType, Sop, Step
@@ -101,8 +101,18 @@ def status(runs: Sequence[tuple[Run, str | None]]) -> Message:
 
 
 def acted(run: Run, facts: Sequence[Fact]) -> Message:
-    """Answer a command that did something, or found that it was so already."""
-    return plain(f"{'Recorded' if facts else 'That was so already'}. {summary(run)}.")
+    """Answer a command that did something, or found that it was so already: a command may leave the step unnamed."""
+    happened = next((_happened(run, fact) for fact in facts), "That was so already")
+    return plain(f"{happened}. {summary(run)}.")
+
+
+def _happened(run: Run, fact: Fact) -> str:
+    """Name the step that a fact is about, and how it stands now."""
+    key = getattr(fact, "step", None)
+    if key is None or isinstance(fact, NoteAdded):
+        return "Recorded"
+    named = f"*{run.sop.places[key] + 1} {one_line(run.sop.step(key).title, TITLE)}*"
+    return f"{named} is {run.state(key).status.value}"
 
 
 def unknown_word(text: str, sops: Sequence[Sop]) -> Message:

@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.courier.outcome import Outcome, Verdict, of
 from bot.courier.slack_calls import SlackCalls
 from bot.domain.ids import MessageTs, RunName, TeamId
+from bot.domain.run import Run
 from storage import deliveries, runs
 from storage.deliveries import Queued
 from storage.runs import StoredRun
@@ -37,8 +38,10 @@ class Courier:
         self._zone = zone
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._woken: dict[str, asyncio.Event] = {}
-        # What was due at the start may have been sent by a process that died before it could note so.
-        self._unsure_of: set[str] = set()
+        # Whose card, whose oldest line may stand in Slack without being noted here: look before posting. What was due
+        # at the start may have been posted by a process that died before it could note so.
+        self._unsure_of_card: set[str] = set()
+        self._unsure_of_line: set[str] = set()
         self._failures: dict[str, int] = {}
         self._stopping = False
 
@@ -54,7 +57,8 @@ class Courier:
 
     async def resume(self) -> None:
         """At the start, take up whatever a process before this one recorded and may have sent or not."""
-        self._unsure_of.update(await self._due())
+        self._unsure_of_card.update(await self._store.read(runs.due_cards, self._team))
+        self._unsure_of_line.update(await self._store.read(deliveries.due_lanes, self._team))
         await self.sweep()
 
     async def sweep(self) -> None:
@@ -74,6 +78,8 @@ class Courier:
     async def stop(self, within: float) -> None:
         """Finish the calls in hand, for at most ``within`` seconds, and begin none; what is left stays recorded."""
         self._stopping = True
+        for woken in self._woken.values():
+            woken.set()  # whoever waits for another attempt need not
         if self._lanes:
             _, slow = await asyncio.wait(self._lanes.values(), timeout=within)
             for lane in slow:
@@ -114,7 +120,8 @@ class Courier:
             failures = self._failures[lane] = self._failures.get(lane, 0) + 1
             log.exception("courier.stumbled", extra={"lane": lane, "failures": failures})
             return _backoff(failures)
-        self._failures.pop(lane, None)
+        if not wait:  # something was done, or nothing is left: not a failure that is to be tried again
+            self._failures.pop(lane, None)
         return wait
 
     async def _step(self, lane: str) -> float | None:
@@ -127,7 +134,7 @@ class Courier:
                 return await self._draw(lane, stored)
         queued = await self._store.read(deliveries.first_due, self._team, lane)
         if queued is None:
-            self._unsure_of.discard(lane)
+            self._unsure_of_line.discard(lane)
             return None
         return await self._send(lane, queued, stored.card.ts if stored else None)
 
@@ -136,22 +143,33 @@ class Courier:
     async def _draw(self, lane: str, stored: StoredRun) -> float | None:
         """Bring the card up to its run: post it, or draw it anew. What happens meanwhile is drawn next."""
         run, ts = stored.run, stored.card.ts
+        if ts is None and lane in self._unsure_of_card:
+            return await self._look_for_card(lane, stored)
         message = run_card(run, self._clock.now(), self._zone)
-        key = f"card {run.name}"
+        if ts is None:
+            self._unsure_of_card.add(lane)
         try:
-            if ts is None and lane in self._unsure_of and run.started_at is not None:
-                ts = await self._calls.find(run.channel, key, since=run.started_at)
-            if ts is None:
-                self._unsure_of.add(lane)
-                ts = await self._call_card(stored, message, None, key)
-            else:
-                await self._call_card(stored, message, ts, key)
+            ts = await self._call_card(stored, message, ts, _card_key(run))
+        except Exception as failure:  # noqa: BLE001 - sorted out by what Slack said
+            outcome = of(failure)
+            if outcome.verdict is not Verdict.UNSURE:
+                self._unsure_of_card.discard(lane)
+            return await self._card_failed(lane, stored, outcome)
+        await self._store.write(runs.card_drawn, self._team, run.name, ts, run.seq)
+        self._unsure_of_card.discard(lane)
+        log.info("card.drawn", extra={"run": run.name, "seq": run.seq})
+        return 0.0
+
+    async def _look_for_card(self, lane: str, stored: StoredRun) -> float | None:
+        """See whether the card stands already. As long as that isn't known, none is posted."""
+        run = stored.run
+        try:
+            ts = await self._calls.find(run.channel, _card_key(run), since=run.started_at or self._clock.now())
         except Exception as failure:  # noqa: BLE001 - sorted out by what Slack said
             return await self._card_failed(lane, stored, of(failure))
-        self._unsure_of.discard(lane)
-        self._failures.pop(lane, None)
-        await self._store.write(runs.card_drawn, self._team, run.name, ts, run.seq)
-        log.info("card.drawn", extra={"run": run.name, "seq": run.seq})
+        if ts is not None:
+            await self._store.write(runs.card_drawn, self._team, run.name, ts, 0)
+        self._unsure_of_card.discard(lane)
         return 0.0
 
     async def _call_card(self, stored: StoredRun, message: Message, ts: MessageTs | None, key: str) -> MessageTs:
@@ -180,8 +198,6 @@ class Courier:
             await self._store.write(runs.card_gone, self._team, name)
             return 0.0
         if outcome.verdict in {Verdict.LATER, Verdict.UNSURE}:
-            if outcome.verdict is Verdict.LATER:
-                self._unsure_of.discard(lane)
             return self._later(lane, outcome)
         log.warning("card.held", extra={"run": name, "error": outcome.error})
         await self._store.write(runs.hold_card, self._team, name, outcome.error)
@@ -196,19 +212,27 @@ class Courier:
             return wait
         each = queued.delivery
         thread = card if each.in_thread else None
-        ts: MessageTs | None = None
         try:
-            if queued.uncertain or lane in self._unsure_of:
-                ts = await self._calls.find(each.channel, each.key, since=queued.queued_at, thread=thread)
-            if ts is None:
-                self._unsure_of.add(lane)
-                ts = await self._post(queued, thread)
+            ts = await self._standing(lane, queued, thread)
         except Exception as failure:  # noqa: BLE001 - sorted out by what Slack said
-            return await self._not_sent(lane, queued, of(failure))
-        self._unsure_of.discard(lane)
+            return await self._not_sent(lane, queued, of(failure), may_stand=True)
+        self._unsure_of_line.add(lane)
+        try:
+            ts = ts or await self._post(queued, thread)
+        except Exception as failure:  # noqa: BLE001 - the same
+            outcome = of(failure)
+            return await self._not_sent(lane, queued, outcome, may_stand=outcome.verdict is Verdict.UNSURE)
         await self._store.write(deliveries.sent, queued, ts)
+        self._unsure_of_line.discard(lane)
         log.info("delivery.sent", extra={"key": each.key})
         return 0.0
+
+    async def _standing(self, lane: str, queued: Queued, thread: MessageTs | None) -> MessageTs | None:
+        """Give where the message stands already; None if it doesn't, or if it was never sent."""
+        if not queued.uncertain and lane not in self._unsure_of_line:
+            return None
+        each = queued.delivery
+        return await self._calls.find(each.channel, each.key, since=queued.queued_at, thread=thread)
 
     async def _post(self, queued: Queued, thread: MessageTs | None) -> MessageTs:
         each = queued.delivery
@@ -224,17 +248,17 @@ class Courier:
                 each.channel, message, key=each.key, thread=thread, broadcast=each.broadcast, plain=True
             )
 
-    async def _not_sent(self, lane: str, queued: Queued, outcome: Outcome) -> float | None:
+    async def _not_sent(self, lane: str, queued: Queued, outcome: Outcome, *, may_stand: bool) -> float | None:
+        """Keep the message for another attempt, or give it up; from here on its row says whether it may stand."""
         if outcome.verdict in {Verdict.LATER, Verdict.UNSURE}:
-            unsure = outcome.verdict is Verdict.UNSURE
-            if not unsure:
-                self._unsure_of.discard(lane)
-            wait = self._later(lane, outcome, attempts=queued.attempts)
+            wait = self._later(lane, outcome, attempts=queued.attempts + 1)
             due_at = self._clock.now() + timedelta(seconds=wait)
-            await self._store.write(deliveries.try_later, queued, due_at, outcome.error, uncertain=unsure)
+            await self._store.write(deliveries.try_later, queued, due_at, outcome.error, uncertain=may_stand)
+            self._unsure_of_line.discard(lane)
             return wait
         log.warning("delivery.dropped", extra={"key": queued.delivery.key, "error": outcome.error})
         await self._store.write(deliveries.drop, queued, outcome.error)
+        self._unsure_of_line.discard(lane)
         return 0.0
 
     def _later(self, lane: str, outcome: Outcome, attempts: int | None = None) -> float:
@@ -251,3 +275,7 @@ class Courier:
 def _backoff(failures: int) -> float:
     """Give the seconds to wait after so many failures: 1, 2, 4, … up to five minutes."""
     return min(LONGEST_WAIT, 2.0 ** min(failures, 9) / 2)
+
+
+def _card_key(run: Run) -> str:
+    return f"card {run.name}"

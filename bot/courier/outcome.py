@@ -7,6 +7,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 DEFAULT_RETRY_AFTER = 30.0
+LONGEST_RETRY_AFTER = 24 * 3600.0
+"""Seconds. A proxy may say anything; a pause of no length, or without an end, is not taken at its word."""
 
 
 class Verdict(StrEnum):
@@ -110,6 +112,7 @@ def _field(response: object, name: str) -> object:
 def _retry_after(response: object) -> float:
     headers = {key.lower(): value for key, value in (getattr(response, "headers", None) or {}).items()}
     try:
-        return float(headers.get("retry-after", DEFAULT_RETRY_AFTER))
+        seconds = float(headers.get("retry-after", DEFAULT_RETRY_AFTER))
     except ValueError:
         return DEFAULT_RETRY_AFTER
+    return seconds if 0 < seconds <= LONGEST_RETRY_AFTER else DEFAULT_RETRY_AFTER

@@ -7,6 +7,8 @@ from bot.clock import Clock
 
 UPDATES_A_MINUTE = 50
 """Slack: chat.update is a tier 3 method, 50 calls a minute in a workspace."""
+LOOKS_A_MINUTE = 50
+"""Slack: conversations.history and conversations.replies are tier 3 methods."""
 POSTS_A_MINUTE = 60
 """Slack: chat.postMessage takes about one a second; short bursts are let through."""
 
@@ -27,8 +29,9 @@ class Pace:
         self._made.append(self._clock.now())
 
     def hold(self, seconds: float) -> None:
-        """Make no call for this long: Slack said so."""
-        self._not_before = self._clock.now() + timedelta(seconds=seconds)
+        """Make no call for this long, or for as long as was said before: Slack said so."""
+        until = self._clock.now() + timedelta(seconds=seconds)
+        self._not_before = max(until, self._not_before or until)
 
     def _wait(self) -> float:
         now = self._clock.now()

@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.message import Message
 from bot.clock import Clock
-from bot.courier.pace import POSTS_A_MINUTE, UPDATES_A_MINUTE, Pace
+from bot.courier.pace import LOOKS_A_MINUTE, POSTS_A_MINUTE, UPDATES_A_MINUTE, Pace
 from bot.domain.ids import ChannelId, MessageTs
 
 EVENT_TYPE = "sopbot_delivery"
@@ -24,11 +24,13 @@ class SlackCalls:
         self._slack = slack
         self._updates = Pace(clock, UPDATES_A_MINUTE)
         self._posts = Pace(clock, POSTS_A_MINUTE)
+        self._looks = Pace(clock, LOOKS_A_MINUTE)
 
     def hold(self, seconds: float) -> None:
         """Call nothing for this long: Slack said so. Its rates are per method, but a pause harms nobody."""
         self._updates.hold(seconds)
         self._posts.hold(seconds)
+        self._looks.hold(seconds)
 
     async def post(
         self,
@@ -82,6 +84,7 @@ class SlackCalls:
                 "include_all_metadata": True,
                 "cursor": cursor,
             }
+            await self._looks.turn()
             if thread is None:
                 answer = await self._slack.conversations_history(**asked)
             else:

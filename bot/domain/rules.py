@@ -54,11 +54,6 @@ def decide(run: Run, wish: Wish, actor: Actor, now: datetime) -> Facts:
     return _decide(wish, run, actor, now)
 
 
-def can(run: Run, act: Act, actor: Actor) -> bool:
-    """Whether this person may do this to this run."""
-    return bool(ALLOWED[act] & standings(actor, owner=run.owner, starter=run.starter))
-
-
 _ACTS: dict[type, Act] = {
     Start: Act.START,
     Skip: Act.SKIP,
@@ -120,10 +115,16 @@ def _says_the_same(wish: Complete, state: StepState) -> bool:
     return evidence in {"", state.evidence} and decision in {"", state.decision.casefold()}
 
 
-def _decision(run: Run, step: Step, wish: Complete, actor: Actor, now: datetime) -> StepCompleted:
+def check_decider(run: Run, step: Step, actor: Actor) -> None:
+    """Raise ``SomeoneElseDecides`` unless this person may take the step's decision."""
     decider = run.assignee(step)
-    if decider and decider != actor.user and not can(run, Act.DECIDE, actor):
+    may_stand_in = ALLOWED[Act.DECIDE] & standings(actor, owner=run.owner, starter=run.starter)
+    if decider and decider != actor.user and not may_stand_in:
         raise refusals.SomeoneElseDecides(step=step.key, decider=decider)
+
+
+def _decision(run: Run, step: Step, wish: Complete, actor: Actor, now: datetime) -> StepCompleted:
+    check_decider(run, step, actor)
     chosen = next((each for each in step.decide if each.casefold() == wish.decision.strip().casefold()), None)
     if chosen is None:
         raise refusals.DecisionMissing(step=step.key, choices=step.decide)

@@ -139,12 +139,13 @@ def _chooser(sent: Mapping[str, Any], kind: str, at: str) -> Iterator[Fault]:
         yield from _groups(sent["option_groups"], f"{at}/option_groups", kind)
     else:
         yield from options(sent.get("options"), f"{at}/options", _MOST_OPTIONS[kind], kind)
-    offered = _offered(sent)
-    chosen = [sent["initial_option"]] if "initial_option" in sent else sent.get("initial_options", offered[:1])
     # Slack: one that differs in anything from the option it stands for is refused, and so is an empty list.
-    if not isinstance(chosen, list) or not chosen or any(each not in offered for each in chosen):
-        part = "initial_option" if "initial_option" in sent else "initial_options"
-        yield f"must equal one of the options [json-pointer:{at}/{part}]"
+    if "initial_option" in sent and sent["initial_option"] not in _offered(sent):
+        yield f"must equal one of the options [json-pointer:{at}/initial_option]"
+    if "initial_options" in sent:
+        chosen, offered = sent["initial_options"], _offered(sent)
+        if not isinstance(chosen, list) or not chosen or any(each not in offered for each in chosen):
+            yield f"must equal one of the options [json-pointer:{at}/initial_options]"
 
 
 def _groups(sent: Any, at: str, kind: str) -> Iterator[Fault]:  # noqa: ANN401 - whatever a caller sent

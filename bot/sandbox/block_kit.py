@@ -39,6 +39,19 @@ def is_too_long(blocks: Any) -> bool:  # noqa: ANN401 - whatever a caller sent
     return len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))) > BLOCKS_CHARACTERS
 
 
+def with_ids(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give blocks with an id for each that has none, as Slack does."""
+    taken = {block.get("block_id") for block in blocks}
+    made = []
+    for place, block in enumerate(blocks):
+        block_id = block.get("block_id") or f"b{place}"
+        while not block.get("block_id") and block_id in taken:
+            block_id += "x"
+        taken.add(block_id)
+        made.append({**block, "block_id": block_id})
+    return made
+
+
 def faults_in_view(view: Any) -> list[Fault]:  # noqa: ANN401 - whatever a caller sent
     """Give what Slack would refuse about a modal."""
     if kind_of(view, frozenset({"modal"})) is None:

@@ -1,36 +1,27 @@
 """The local Slack itself: its state, its rules, and the ways in and out."""
 
 import asyncio
-import itertools
-import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-from bot.sandbox import delivery, payloads, people
+from bot.sandbox import delivery, people, responding
 from bot.sandbox.actor import Actor
 from bot.sandbox.api import Api, ApiError
-from bot.sandbox.api_chat import check_blocks
-from bot.sandbox.api_rest import TABLE, checked_view, person_shown
-from bot.sandbox.delivery import Answer, Sockets
-from bot.sandbox.events import EVENT_SCOPES
+from bot.sandbox.api_chat import noted
+from bot.sandbox.api_conversations import channel_shown
+from bot.sandbox.api_rest import TABLE, person_shown
+from bot.sandbox.delivery import ACK_SECONDS, Answer, Sockets
+from bot.sandbox.events import Events
 from bot.sandbox.faults import Call, Faults
 from bot.sandbox.modals import Modals
 from bot.sandbox.server import Server
+from bot.sandbox.triggers import Triggers
 from bot.sandbox.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Channel, Message, Person, Workspace
-
-TRIGGER_SECONDS = 3.0
-"""Slack: a trigger id opens one modal, within three seconds."""
-RESPONSE_URL_USES = 5
-RESPONSE_URL_SECONDS = 30 * 60
-"""Slack: a response_url takes five messages within thirty minutes."""
-RETRIES = (("http_timeout", 0.0), ("http_timeout", 60.0), ("http_timeout", 300.0))
-"""Slack: an event that was not acknowledged comes again nearly at once, after a minute, after five."""
-_PINGS = re.compile(r"<(!(?:channel|here|everyone|subteam\^\w+)|@[UW]\w+)[|>]")
 
 
 class Sandbox:
@@ -59,15 +50,18 @@ class Sandbox:
         self.notes: list[str] = []
         self.rate_limits = False
         self.request_url: str | None = None
-        self.retry_scale = 1.0
+        self.ack_within = ACK_SECONDS
+        """Seconds until a payload counts as not acknowledged; tests needn't wait as long as Slack does."""
+        self.retry_after = 1.0
+        """How much of Slack's waiting there is before a retry: 1 is all, 0 none."""
+        self.seconds: Callable[[], float] = time.monotonic
+        """Slack's own clock, by which trigger ids, response URLs and rates are counted."""
         self.url = ""
+        self.triggers = Triggers(lambda: self.seconds())  # noqa: PLW0108 - a test may put another clock there later
+        self.events = Events(self)
         self._api = Api(self, TABLE)
         self._server = Server(self)
         self._http: aiohttp.ClientSession | None = None
-        self._numbers = itertools.count(1)
-        self._triggers: dict[str, tuple[str, float, bool]] = {}
-        self._response_urls: dict[str, list[Any]] = {}
-        self._events: dict[str, dict[str, Any]] = {}
         self._busy: set[asyncio.Task[Any]] = set()
 
     # ---- life
@@ -110,19 +104,7 @@ class Sandbox:
 
     def respond(self, key: str, body: dict[str, Any]) -> None:
         """Take what the app sends to a ``response_url``; raises ``ApiError``."""
-        known = self._response_urls.get(key)
-        if known is None or known[2] >= RESPONSE_URL_USES or time.monotonic() - known[3] > RESPONSE_URL_SECONDS:
-            raise ApiError("expired_url")
-        known[2] += 1
-        user, channel = known[0], known[1]
-        content = {"user": BOT_USER_ID, "bot_id": BOT_ID, "app_id": APP_ID, "text": str(body.get("text") or "")}
-        if body.get("blocks"):
-            check_blocks(body["blocks"])
-            content["blocks"] = body["blocks"]
-        if body.get("response_type") == "in_channel":
-            self.note_pings(self.space.post(channel, {"type": "message", **content}))
-        else:
-            self.note_pings(self.space.tell(user, channel, content))
+        responding.respond(self, key, body)
 
     # ---- what methods ask
 
@@ -147,9 +129,7 @@ class Sandbox:
         return channel
 
     def channel_to_post(self, channel_id: str, archived: str = "is_archived") -> Channel:
-        """Give a conversation that the app may post in: one it is a member of, or its DM with a person."""
-        if channel_id in self.space.people:
-            return self.space.dm(channel_id)
+        """Give a conversation that the app may post in: one it is a member of."""
         channel = self.space.channels.get(str(channel_id))
         if channel is None or (channel.is_private and BOT_USER_ID not in channel.members):
             raise ApiError("channel_not_found")
@@ -166,75 +146,55 @@ class Sandbox:
         except LookupError as missing:
             raise ApiError(error) from missing
 
-    def shown(self, message: Message, *, metadata: bool = True) -> Message:
-        """Give a message as the API shows it."""
-        hidden = {"pings"} if metadata else {"pings", "metadata"}
-        return {key: value for key, value in message.items() if key not in hidden}
-
-    def note_pings(self, message: Message) -> None:
-        """Note whom a message would notify: tests look there."""
-        texts = [str(message.get("text", "")), *_texts(message.get("blocks", []))]
-        message["pings"] = sorted({ping for text in texts for ping in _PINGS.findall(text)})
-
-    def trigger(self, user: str) -> str:
-        """Give a trigger id for something that this person did."""
-        trigger = f"{next(self._numbers)}.sandbox"
-        self._triggers[trigger] = (user, time.monotonic(), False)
-        return trigger
-
     def spend_trigger(self, trigger: str) -> str:
         """Use a trigger id, and give whose it is; raises ``ApiError``."""
-        if trigger not in self._triggers:
-            raise ApiError("invalid_trigger_id")
-        user, made, spent = self._triggers[trigger]
-        if spent:
-            raise ApiError("exchanged_trigger_id")
-        if time.monotonic() - made > TRIGGER_SECONDS:
-            raise ApiError("expired_trigger_id")
-        self._triggers[trigger] = (user, made, True)
-        return user
+        return self.triggers.spend(trigger)
 
-    def response_url(self, user: str, channel: str) -> str:
-        """Give an address at which this person can be answered in this channel."""
-        key = f"r{next(self._numbers)}"
-        self._response_urls[key] = [user, channel, 0, time.monotonic()]
-        return f"{self.url}/respond/{key}"
+    def response_url(self, user: str, channel: str, ts: str = "", *, private: bool = False) -> str:
+        """Give an address at which this person can be answered; see ``triggers.Origin``."""
+        return f"{self.url}/respond/{self.triggers.give_url(user, channel, ts, private=private)}"
+
+    # ---- messages, and what the app hears of them
+
+    def post(self, channel: Channel, message: Message) -> Message:
+        """Put a message into a conversation."""
+        posted = self.space.post(channel.id, noted(message))
+        self.events.posted(channel, posted)
+        return posted
+
+    def changed_message(self, channel: Channel, message: Message, before: Message) -> None:
+        """Keep a message that was changed; ``before`` is what it was."""
+        message.update(noted(message))
+        self.space.keep_message(channel.id, message)
+        self.events.changed(channel, message, before)
+
+    def remove_message(self, channel: Channel, message: Message) -> None:
+        """Take a message away."""
+        self.space.delete(channel.id, message["ts"])
+        self.events.deleted(channel, message)
 
     # ---- what the app is sent
 
     async def deliver(self, kind: str, payload: Mapping[str, Any], retry: tuple[int, str] | None = None) -> Answer:
         """Bring one payload to the app and wait for its acknowledgement."""
         if self.request_url is None:
-            return await self.sockets.send(kind, payload, retry)
+            return await self.sockets.send(kind, payload, retry, self.ack_within)
         if self._http is None:
             raise RuntimeError("start the sandbox first")
         app = delivery.HttpApp(self._http, self.request_url, self.signing_secret)
-        return await delivery.post(app, kind, payload, retry)
+        return await delivery.post(app, kind, payload, retry, self.ack_within)
 
     def emit(self, name: str, inner: Mapping[str, Any]) -> str | None:
-        """Send an event, if the manifest subscribes to it and has a scope for it; gives its ``event_id``."""
-        subscribed = self.manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events", [])
-        needed = EVENT_SCOPES.get(name, [])
-        if name not in subscribed or (needed and not self.scopes & set(needed)):
-            return None
-        event_id = f"Ev{next(self._numbers):08d}"
-        stamped = {"type": name.split(".", maxsplit=1)[0], **inner, "event_ts": self.space.next_ts()}
-        self._events[event_id] = payloads.event(self, stamped, event_id)
-        self.soon(self._send_event(event_id))
-        return event_id
+        """Send an event, if the app is to have it; gives its ``event_id``."""
+        return self.events.emit(name, inner)
 
     async def redeliver(self, event_id: str) -> Answer:
         """Send an event again, as Slack does when an acknowledgement was lost."""
-        return await self.deliver("events_api", self._events[event_id], (1, "http_timeout"))
+        return await self.deliver("events_api", self.events.sent[event_id], (1, "http_timeout"))
 
-    async def _send_event(self, event_id: str) -> None:
-        retry: tuple[int, str] | None = None
-        for number, (reason, wait) in enumerate((*RETRIES, ("", 0.0)), start=1):
-            answer = await self.deliver("events_api", self._events[event_id], retry)
-            if answer.ok or not reason:
-                return
-            await asyncio.sleep(wait * self.retry_scale)
-            retry = (number, reason)
+    async def drop_sockets(self) -> None:
+        """Cut every Socket Mode connection, as a network does."""
+        await self.sockets.drop()
 
     def soon(self, doing: Awaitable[Any]) -> None:
         """Do this in the background; ``quiet`` waits for it."""
@@ -250,10 +210,6 @@ class Sandbox:
             if any(each is message or each["ts"] == message["ts"] for each in messages):
                 return channel
         raise LookupError("the message is no more")
-
-    def checked_view(self, view: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever the app sent
-        """Give a view that Slack takes; raises ``ApiError``."""
-        return checked_view(view)
 
     def person(self, handle: str) -> Actor:
         """Give someone to act as; ``LookupError`` if nobody is called so."""
@@ -282,29 +238,56 @@ class Sandbox:
         """Let someone join a channel."""
         channel.members.append(user)
         self.space.keep_channel(channel)
-        kind = {"channel": channel.id, "channel_type": "G" if channel.is_private else "C", "team": TEAM_ID}
-        self.emit("member_joined_channel", {"user": user, "inviter": inviter, **kind})
+        if BOT_USER_ID in channel.members:
+            self.emit("member_joined_channel", {"user": user, "inviter": inviter, **_kind(channel)})
 
     async def remove(self, channel: str, user: str = BOT_USER_ID) -> None:
         """Take the app, or someone, out of a channel."""
         found = self.space.channel(channel)
+        heard = BOT_USER_ID in found.members
         found.members.remove(user)
         self.space.keep_channel(found)
-        kind = {"channel": found.id, "channel_type": "G" if found.is_private else "C", "team": TEAM_ID}
         if user == BOT_USER_ID:
             self.emit("group_left" if found.is_private else "channel_left", {"channel": found.id, "actor_id": "U0ANA"})
-        else:
-            self.emit("member_left_channel", {"user": user, **kind})
+        if heard:
+            self.emit("member_left_channel", {"user": user, **_kind(found)})
         await self.quiet()
 
     async def archive(self, channel: str, *, back: bool = False) -> None:
         """Archive a channel, or bring it back."""
         found = self.space.channel(channel)
         found.is_archived = not back
-        self.space.keep_channel(found)
-        kind = "group" if found.is_private else "channel"
-        self.emit(f"{kind}_{'unarchive' if back else 'archive'}", {"channel": found.id, "user": "U0ANA"})
+        self._changed_channel(found, "unarchive" if back else "archive", {"channel": found.id, "user": "U0ANA"})
         await self.quiet()
+
+    async def rename(self, channel: str, name: str) -> None:
+        """Give a channel another name."""
+        found = self.space.channel(channel)
+        found.name = name
+        told = {key: value for key, value in channel_shown(found).items() if key in {"id", "name", "name_normalized"}}
+        self._changed_channel(found, "rename", {"channel": told})
+        await self.quiet()
+
+    def _changed_channel(self, channel: Channel, what: str, inner: Mapping[str, Any]) -> None:
+        """Keep a channel, and tell the app if it may know of it."""
+        self.space.keep_channel(channel)
+        if not channel.is_private or BOT_USER_ID in channel.members:
+            self.emit(f"{'group' if channel.is_private else 'channel'}_{what}", inner)
+
+    async def delete(self, message: Message) -> None:
+        """Let someone delete a message; ``LookupError`` if it is no more."""
+        channel = self.space.channels[self.channel_of(message)]
+        self.remove_message(channel, self.space.message(channel.id, message["ts"]))
+        await self.quiet()
+
+    def add_channel(self, name: str, *, private: bool = False, members: Sequence[str] = ()) -> Channel:
+        """Add a channel with these members, by handle or id."""
+        ids = [self.space.person(each).id for each in members]
+        return self.space.add_channel(Channel(f"C0{name.upper().replace('-', '')}", name, ids, is_private=private))
+
+    async def deactivate(self, handle: str) -> None:
+        """Let someone leave the workspace."""
+        await self.change_person(handle, deleted=True)
 
     async def change_person(self, handle: str, **changes: Any) -> Person:  # noqa: ANN401 - fields of Person
         """Change an account: ``deleted=True`` for someone who left."""
@@ -317,10 +300,6 @@ class Sandbox:
         return person
 
 
-def _texts(blocks: Any) -> list[str]:  # noqa: ANN401 - a tree of blocks
-    if isinstance(blocks, list):
-        return [text for each in blocks for text in _texts(each)]
-    if not isinstance(blocks, dict):
-        return []
-    own = [blocks["text"]] if blocks.get("type") == "mrkdwn" and isinstance(blocks.get("text"), str) else []
-    return own + [text for value in blocks.values() for text in _texts(value)]
+def _kind(channel: Channel) -> dict[str, str]:
+    """Give how membership events name a channel: private ones are G there, whatever their id."""
+    return {"channel": channel.id, "channel_type": "G" if channel.is_private else "C", "team": TEAM_ID}

@@ -8,14 +8,21 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from secrets import token_hex
 from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp import web
 
-ACK_WITHIN = 3.0
+ACK_SECONDS = 3.0
 """Slack: seconds until a payload counts as not acknowledged."""
+
+_MOST_SOCKETS = 10
+"""Slack: so many Socket Mode connections of one app at a time."""
+_MOST_REDIRECTS = 2
+_DEBUG = {"host": "sandbox", "build_number": 1, "approximate_connection_time": 18060}
+"""Slack tells about how many seconds a connection lives; here it lives until it is closed."""
 
 
 @dataclass
@@ -25,6 +32,10 @@ class Answer:
     status: str
     """acked, timeout, error or no_connection."""
     body: dict[str, Any] = field(default_factory=dict)
+    reason: str = ""
+    """Why it failed, in the words of Slack's retry reasons."""
+    no_retry: bool = False
+    """Whether the app asked not to be sent it again."""
 
     @property
     def ok(self) -> bool:
@@ -54,12 +65,11 @@ class Sockets:
         self._open: list[web.WebSocketResponse] = []
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._tickets: set[str] = set()
-        self._numbers = itertools.count(1)
         self._turn = itertools.count()
 
     def ticket(self, url: str) -> str:
         """Give an address that can be connected to once."""
-        ticket = f"t{next(self._numbers)}"
+        ticket = token_hex(12)
         self._tickets.add(ticket)
         return f"{url.replace('http', 'ws', 1)}/link?ticket={ticket}"
 
@@ -71,45 +81,55 @@ class Sockets:
         self._tickets.discard(ticket)
         socket = web.WebSocketResponse(heartbeat=None)
         await socket.prepare(request)
-        hello = {"type": "hello", "num_connections": len(self._open) + 1, "connection_info": {"app_id": "A0SANDBOX"}}
-        await socket.send_json(hello)
+        if len(self._open) >= _MOST_SOCKETS:
+            await socket.send_json({"type": "disconnect", "reason": "too_many_websockets", "debug_info": _DEBUG})
+            await socket.close()
+            return socket
+        told = {"num_connections": len(self._open) + 1, "connection_info": {"app_id": "A0SANDBOX"}}
+        await socket.send_json({"type": "hello", **told, "debug_info": _DEBUG})
         self._open.append(socket)
         try:
             async for frame in socket:
                 if frame.type is aiohttp.WSMsgType.TEXT:
-                    self._heard(json.loads(frame.data))
+                    self._heard(frame.data)
         finally:
             self._open.remove(socket)
         return socket
 
-    def _heard(self, said: dict[str, Any]) -> None:
-        waiting = self._waiting.get(said.get("envelope_id", ""))
+    def _heard(self, frame: str) -> None:
+        """Take an acknowledgement; what is none is passed over, as Slack does."""
+        said = _json(frame)
+        waiting = self._waiting.get(str(said.get("envelope_id")))
         if waiting is not None and not waiting.done():
-            waiting.set_result(said.get("payload") or {})
+            payload = said.get("payload")
+            waiting.set_result(payload if isinstance(payload, dict) else {})
 
-    async def send(self, kind: str, payload: Mapping[str, Any], retry: tuple[int, str] | None) -> Answer:
-        """Send one payload and wait for its acknowledgement."""
+    async def send(self, kind: str, payload: Mapping[str, Any], retry: tuple[int, str] | None, within: float) -> Answer:
+        """Send one payload and wait so many seconds for its acknowledgement."""
         if not self._open:
-            return Answer("no_connection")
+            return Answer("no_connection", reason="connection_failed")
         socket = self._open[next(self._turn) % len(self._open)]
-        envelope: dict[str, Any] = {
-            "envelope_id": f"e{next(self._numbers)}",
-            "type": kind,
-            "payload": payload,
-            "accepts_response_payload": kind != "events_api",
-        }
-        if retry:
-            envelope |= {"retry_attempt": retry[0], "retry_reason": retry[1]}
-        answer = self._waiting[envelope["envelope_id"]] = asyncio.get_running_loop().create_future()
+        envelope_id = token_hex(12)
+        takes_payload = kind != "events_api"
+        envelope = {"envelope_id": envelope_id, "type": kind, "accepts_response_payload": takes_payload}
+        if kind == "events_api":
+            envelope |= {"retry_attempt": retry[0] if retry else 0, "retry_reason": retry[1] if retry else ""}
+        answer = self._waiting[envelope_id] = asyncio.get_running_loop().create_future()
         try:
-            await socket.send_json(envelope)
-            return Answer("acked", await asyncio.wait_for(answer, ACK_WITHIN))
+            await socket.send_json({**envelope, "payload": payload})
+            body = await asyncio.wait_for(answer, within)
         except TimeoutError:
-            return Answer("timeout")
+            return Answer("timeout", reason="http_timeout")
         except (ConnectionError, RuntimeError):
-            return Answer("error")
+            return Answer("error", reason="connection_failed")
         finally:
-            del self._waiting[envelope["envelope_id"]]
+            del self._waiting[envelope_id]
+        return Answer("acked", body if takes_payload else {})
+
+    async def refresh(self) -> None:
+        """Ask every connection to make room for a new one, as Slack does every few hours."""
+        for socket in list(self._open):
+            await socket.send_json({"type": "disconnect", "reason": "refresh_requested", "debug_info": _DEBUG})
 
     async def drop(self) -> None:
         """Close every connection without a word, as a network does."""
@@ -132,8 +152,33 @@ class HttpApp:
     secret: str
 
 
-async def post(app: HttpApp, kind: str, payload: Mapping[str, Any], retry: tuple[int, str] | None) -> Answer:
-    """Send one payload by signed HTTP and read the answer."""
+async def post(
+    app: HttpApp, kind: str, payload: Mapping[str, Any], retry: tuple[int, str] | None, within: float
+) -> Answer:
+    """Send one payload by signed HTTP and read the answer, if there is one within so many seconds."""
+    body, headers = _signed(app, kind, payload, retry)
+    timeout = aiohttp.ClientTimeout(total=within)
+    try:
+        async with app.session.post(
+            app.url, data=body, headers=headers, timeout=timeout, max_redirects=_MOST_REDIRECTS
+        ) as response:
+            text = await response.text()
+            if response.ok:
+                return Answer("acked", _json(text) or _said(text))
+            no_retry = response.headers.get("X-Slack-No-Retry") == "1"
+            return Answer("error", {"status": response.status}, "http_error", no_retry)
+    except TimeoutError:
+        return Answer("timeout", reason="http_timeout")
+    except aiohttp.TooManyRedirects:
+        return Answer("error", reason="too_many_redirects")
+    except aiohttp.ClientError:
+        return Answer("no_connection", reason="connection_failed")
+
+
+def _signed(
+    app: HttpApp, kind: str, payload: Mapping[str, Any], retry: tuple[int, str] | None
+) -> tuple[bytes, dict[str, str]]:
+    """Give the body and the headers of a request as Slack sends it."""
     if kind == "events_api":
         body, content_type = json.dumps(payload), "application/json"
     else:
@@ -148,22 +193,17 @@ async def post(app: HttpApp, kind: str, payload: Mapping[str, Any], retry: tuple
     }
     if retry:
         headers |= {"X-Slack-Retry-Num": str(retry[0]), "X-Slack-Retry-Reason": retry[1]}
-    try:
-        timeout = aiohttp.ClientTimeout(total=ACK_WITHIN)
-        async with app.session.post(app.url, data=body.encode(), headers=headers, timeout=timeout) as response:
-            text = await response.text()
-            if response.status != 200:  # noqa: PLR2004 - HTTP: OK
-                return Answer("error", {"status": response.status})
-            return Answer("acked", _json(text))
-    except TimeoutError:
-        return Answer("timeout")
-    except aiohttp.ClientError:
-        return Answer("no_connection")
+    return body.encode(), headers
+
+
+def _said(text: str) -> dict[str, Any]:
+    """Give a bare text as what it is: the private answer to a command."""
+    return {"text": text} if text and not text.startswith("{") else {}
 
 
 def _json(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text)
     except ValueError:
-        return {"text": text} if text else {}
+        return {}
     return found if isinstance(found, dict) else {}

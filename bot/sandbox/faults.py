@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+RESPONSE_URL = "response_url"
+"""What a call of a response URL has in the place of a method's name."""
+
 
 @dataclass
 class Call:
@@ -35,6 +38,11 @@ class Hold:
 
     method: str
     released: asyncio.Event = field(default_factory=asyncio.Event)
+    arrived: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
+
+    async def arrival(self) -> None:
+        """Return when a call has come that waits: once for each of them."""
+        await self.arrived.acquire()
 
     def release(self) -> None:
         """Let the waiting calls go on, and hold no more."""
@@ -62,6 +70,7 @@ class Faults:
         """Wait while this method is held."""
         for hold in self._holds:
             if hold.method == method:
+                hold.arrived.release()
                 await hold.released.wait()
 
     def next(self, method: str) -> Fault | None:

@@ -1,8 +1,9 @@
 """Open modals: a stack for each person. Not kept between starts, as a browser's are not."""
 
-import itertools
+from secrets import token_hex
 from typing import Any
 
+from bot.sandbox.block_kit import with_ids
 from bot.sandbox.workspace import APP_ID, BOT_ID, TEAM_ID
 
 View = dict[str, Any]
@@ -13,7 +14,6 @@ class Modals:
 
     def __init__(self) -> None:
         self._stacks: dict[str, list[View]] = {}
-        self._numbers = itertools.count(1)
 
     def stack(self, user: str) -> list[View]:
         """Give someone's open modals, the top one last."""
@@ -28,6 +28,11 @@ class Modals:
         every = (view for stack in self._stacks.values() for view in stack)
         return next((view for view in every if view["id"] == view_id), None)
 
+    def find_external(self, external_id: str) -> View | None:
+        """Give an open modal by the id that the app gave it."""
+        every = (view for stack in self._stacks.values() for view in stack)
+        return next((view for view in every if view["external_id"] == external_id), None)
+
     def open(self, user: str, content: View) -> View:
         """Show a modal in the place of whatever was open."""
         self._stacks[user] = []
@@ -36,7 +41,7 @@ class Modals:
     def push(self, user: str, content: View) -> View:
         """Show a modal on top of what is open."""
         stack = self.stack(user)
-        view_id = f"V{next(self._numbers):08d}"
+        view_id = f"V{token_hex(5).upper()}"
         view = {
             **_blank(content),
             "id": view_id,
@@ -49,8 +54,10 @@ class Modals:
     def update(self, view: View, content: View) -> View:
         """Draw an open modal anew. What was entered stays where block and element are the same."""
         kept = {key: view[key] for key in ("id", "root_view_id", "previous_view_id")}
+        entered = view["state"]["values"]
         view.clear()
         view.update(_blank(content), **kept)
+        view["state"] = {"values": _still_there(view["blocks"], entered)}
         return view
 
     def close(self, user: str, view_id: str, *, every: bool = False) -> None:
@@ -59,7 +66,15 @@ class Modals:
         stack[:] = [] if every else [view for view in stack if view["id"] != view_id]
 
 
-_hashes = itertools.count(1)
+def _still_there(blocks: list[View], entered: View) -> View:
+    """Give what was entered in fields that are there still: same block, same action, same type."""
+    kept: View = {}
+    for block in blocks:
+        element = block.get("element", {})
+        value = entered.get(block["block_id"], {}).get(element.get("action_id"))
+        if value is not None and value["type"] == element["type"]:
+            kept[block["block_id"]] = {element["action_id"]: value}
+    return kept
 
 
 def _blank(content: View) -> View:
@@ -76,10 +91,14 @@ def _blank(content: View) -> View:
         "close": None,
         "submit": None,
         **content,
-        "blocks": [
-            block if block.get("block_id") else {**block, "block_id": f"b{place}"}
-            for place, block in enumerate(content["blocks"])
-        ],
+        "blocks": [_with_action_id(block) for block in with_ids(content["blocks"])],
         "state": {"values": {}},
-        "hash": f"{next(_hashes)}.sandbox",
+        "hash": token_hex(8),
     }
+
+
+def _with_action_id(block: View) -> View:
+    """Give a block whose field has an action id, as Slack does: its state is told by it."""
+    if block["type"] != "input" or block["element"].get("action_id"):
+        return block
+    return {**block, "element": {**block["element"], "action_id": f"a{block['block_id']}"}}

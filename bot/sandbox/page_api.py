@@ -4,21 +4,18 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.sandbox import forms
-from bot.sandbox.delivery import Answer
+from bot.sandbox.page_acts import PageActs, Told, failed
 from bot.sandbox.workspace import BOT_USER_ID, Channel, Message
 
 if TYPE_CHECKING:
-    from bot.sandbox.actor import Actor
     from bot.sandbox.box import Sandbox
 
 _FILES = Path(__file__).parent / "page"
 _STREAM_IDLE_SECONDS = 15.0
-Told = dict[str, Any]
 
 
 class PageApi:
@@ -35,18 +32,10 @@ class PageApi:
             router.add_get(path, _index)
         router.add_static("/page/static", _FILES)
         router.add_get("/page/boot", self._boot)
-        router.add_get("/page/state", self._state)
-        router.add_get("/page/messages", self._messages)
+        router.add_get("/page/state", _looking(self._state))
+        router.add_get("/page/messages", _looking(self._messages))
         router.add_get("/page/stream", self._stream)
-        for name, act in {
-            "say": self._say,
-            "action": self._action,
-            "submit": self._submit,
-            "close": self._close_view,
-            "invite": self._invite,
-            "read": self._read,
-        }.items():
-            router.add_post(f"/page/{name}", _answering(act))
+        PageActs(self._box).add_routes(router)
 
     def close(self) -> None:
         """End the streams."""
@@ -80,7 +69,7 @@ class PageApi:
         )
 
     async def _state(self, request: web.Request) -> web.Response:
-        user = request.query["as"]
+        user = self._box.space.people[request.query["as"]].id
         seen = [each for each in self._box.space.channels.values() if not each.is_im]
         shown = [self._channel(each, user) for each in seen if user in each.members or not each.is_private]
         stack = self._box.modals.stack(user)
@@ -94,7 +83,7 @@ class PageApi:
         )
 
     async def _messages(self, request: web.Request) -> web.Response:
-        user, channel = request.query["as"], request.query["channel"]
+        user, channel = self._box.space.people[request.query["as"]].id, request.query["channel"]
         found = self._box.space.channels.get(channel)
         if found is None or (found.is_private and user not in found.members):
             return web.json_response({"messages": [], "permalink_base": self._box.url})
@@ -143,67 +132,6 @@ class PageApi:
             "reactions": message.get("reactions", []),
         }
 
-    # ---- acting
-
-    async def _say(self, asked: Told) -> Told:
-        text, channel = str(asked["text"]), str(asked["channel"])
-        if not text.startswith("/") or text.startswith("/invite"):
-            await self._actor(asked).say(text, channel=channel, thread=asked.get("thread_ts"))
-            return {"ok": True}
-        command, _, rest = text.partition(" ")
-        if asked.get("thread_ts"):
-            return _failed(f"{command} isn't offered in threads. Type it in the channel.")
-        try:
-            return _answered(await self._actor(asked).command(command, rest, channel=channel), command)
-        except LookupError:
-            return _failed(f"{command} is not a command here.")
-
-    async def _action(self, asked: Told) -> Told:
-        actor, container = self._actor(asked), asked["container"]
-        block_id, action_id, sent = asked["block_id"], asked["action_id"], dict(asked["action"])
-        if container["type"] == "view":
-            view = self._box.modals.find(container["view_id"])
-            if view is None:
-                return _failed("That form is closed already.")
-            forms.find(view["blocks"], action_id, None)
-            view["state"] = asked.get("state", view["state"])
-            return _answered(await actor.act_in_view(view, block_id, action_id, sent), "The click")
-        message = self._seen(actor.id, container["channel"], container["ts"])
-        forms.find(message.get("blocks", []), action_id, None)
-        return _answered(await actor.act(message, block_id, action_id, sent), "The click")
-
-    async def _submit(self, asked: Told) -> Told:
-        view = self._box.modals.find(asked["view_id"])
-        if view is None:
-            return _failed("That form is closed already.")
-        try:
-            answer = await self._actor(asked).send_view(view, asked["state"]["values"])
-        except ValueError as wrong:
-            block, _, text = str(wrong).partition(": ")
-            return {"ok": False, "errors": {block: text.capitalize()}}
-        return {**_answered(answer, "The form"), "errors": answer.errors}
-
-    async def _close_view(self, asked: Told) -> Told:
-        self._box.modals.close(asked["as"], asked["view_id"])
-        self._tell("modal", "")
-        return {"ok": True}
-
-    async def _invite(self, asked: Told) -> Told:
-        await self._box.invite(asked["channel"], asked["as"])
-        return {"ok": True}
-
-    async def _read(self, asked: Told) -> Told:
-        self._box.space.mark_read(asked["as"], asked["channel"])
-        self._tell("conversations", asked["channel"])
-        return {"ok": True}
-
-    def _actor(self, asked: Told) -> "Actor":
-        return self._box.person(asked["as"])
-
-    def _seen(self, user: str, channel: str, ts: str) -> Message:
-        own = (each for each in self._box.space.private.get(user, []) if each["ts"] == ts)
-        return next(own, None) or self._box.space.message(channel, ts)
-
     # ---- telling
 
     def _tell(self, what: str, channel: str) -> None:
@@ -235,28 +163,15 @@ async def _index(_request: web.Request) -> web.FileResponse:
     return web.FileResponse(_FILES / "index.html")
 
 
-def _answering(act: Callable[[Told], Awaitable[Told]]) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """Read JSON, act, answer JSON; whatever isn't there any more is said in words."""
+def _looking(
+    look: Callable[[web.Request], Awaitable[web.Response]],
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """Answer a question with words if it names nobody, or nothing."""
 
     async def answer(request: web.Request) -> web.Response:
         try:
-            return web.json_response(await act(await request.json()))
-        except (LookupError, KeyError):
-            return web.json_response(_failed("That isn't there any more."))
+            return await look(request)
+        except LookupError as missing:
+            return web.json_response(failed(f"There is no such thing: {missing}."), status=400)
 
     return answer
-
-
-def _answered(answer: Answer, what: str) -> Told:
-    if answer.ok:
-        return {"ok": True}
-    why = {
-        "timeout": "the app did not respond in time",
-        "no_connection": "the app is not connected",
-        "error": "the app answered with an error",
-    }
-    return _failed(f"{what} failed: {why[answer.status]}.")
-
-
-def _failed(why: str) -> Told:
-    return {"ok": False, "error": why}

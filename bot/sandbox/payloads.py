@@ -19,7 +19,7 @@ def slash_command(box: "Sandbox", person: Person, channel: Channel, command: str
         "team_id": TEAM_ID,
         "team_domain": _DOMAIN,
         "channel_id": channel.id,
-        "channel_name": "directmessage" if channel.is_im else "privategroup" if channel.is_private else channel.name,
+        "channel_name": channel_name(channel),
         "user_id": person.id,
         "user_name": person.handle,
         "command": command,
@@ -27,7 +27,7 @@ def slash_command(box: "Sandbox", person: Person, channel: Channel, command: str
         "api_app_id": APP_ID,
         "is_enterprise_install": "false",
         "response_url": box.response_url(person.id, channel.id),
-        "trigger_id": box.trigger(person.id),
+        "trigger_id": box.triggers.give(person.id),
     }
 
 
@@ -39,7 +39,7 @@ def block_actions(box: "Sandbox", person: Person, container: Payload, action: Pa
         "api_app_id": APP_ID,
         "token": TOKEN,
         "container": container,
-        "trigger_id": box.trigger(person.id),
+        "trigger_id": box.triggers.give(person.id),
         "team": {"id": TEAM_ID, "domain": _DOMAIN},
         "enterprise": None,
         "is_enterprise_install": False,
@@ -56,12 +56,32 @@ def view_submission(box: "Sandbox", person: Person, view: Payload) -> Payload:
         "user": _user(person),
         "api_app_id": APP_ID,
         "token": TOKEN,
-        "trigger_id": box.trigger(person.id),
+        "trigger_id": box.triggers.give(person.id),
         "view": view,
         "response_urls": [],
         "is_enterprise_install": False,
         "enterprise": None,
     }
+
+
+def view_closed(person: Person, view: Payload, *, every: bool) -> Payload:
+    """Give a modal that was closed unsent; ``every`` if the whole stack was."""
+    return {
+        "type": "view_closed",
+        "team": {"id": TEAM_ID, "domain": _DOMAIN},
+        "user": _user(person),
+        "api_app_id": APP_ID,
+        "token": TOKEN,
+        "view": view,
+        "is_cleared": every,
+        "is_enterprise_install": False,
+        "enterprise": None,
+    }
+
+
+def channel_name(channel: Channel) -> str:
+    """Give a conversation's name as payloads tell it: private ones have none there."""
+    return "directmessage" if channel.is_im else "privategroup" if channel.is_private else channel.name
 
 
 def event(box: "Sandbox", inner: Payload, event_id: str) -> Payload:
@@ -83,10 +103,15 @@ def event(box: "Sandbox", inner: Payload, event_id: str) -> Payload:
                 "is_enterprise_install": False,
             }
         ],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": _is_ext_shared(box, inner.get("channel")),
         "event_context": f"context-{event_id}",
     }
 
 
 def _user(person: Person) -> Payload:
     return {"id": person.id, "username": person.handle, "name": person.handle, "team_id": person.team_id}
+
+
+def _is_ext_shared(box: "Sandbox", channel: object) -> bool:
+    found = box.space.channels.get(channel) if isinstance(channel, str) else None
+    return found is not None and found.is_ext_shared

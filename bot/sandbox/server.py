@@ -1,19 +1,22 @@
 """The HTTP server: the Web API, Socket Mode, response URLs, and the page with what it asks."""
 
 import asyncio
-import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.sandbox.api import ApiError, RateLimitedError
-from bot.sandbox.faults import Call, Fault
+from bot.sandbox import arguments
+from bot.sandbox.api import ApiError
+from bot.sandbox.faults import RESPONSE_URL, Call, Fault
 from bot.sandbox.page_api import PageApi
+from bot.sandbox.rates import RateLimitedError
 
 if TYPE_CHECKING:
     from bot.sandbox.box import Sandbox
 
-_NESTED = {"blocks", "view", "metadata", "attachments"}
+_Answering = Callable[[web.Request, Call], Awaitable[web.Response]]
+_GONE = {"expired_url", "used_url", "message_not_found"}
 _BODY_BYTES = 4 * 1024 * 1024
 
 
@@ -43,24 +46,30 @@ class Server:
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         """Answer a Web API call, with the faults that are set for it."""
-        method = request.match_info["method"]
-        call = Call(method, await _arguments(request), self._box.space.now())
+        call = Call(request.match_info["method"], {}, self._box.space.now())
         self._box.calls.append(call)
-        fault = self._box.faults.next(method)
+        return await self._with_faults(request, call, self._answer)
+
+    async def _with_faults(self, request: web.Request, call: Call, answer: _Answering) -> web.StreamResponse:
+        try:
+            call.args = await arguments.read(request)
+        except ApiError as unread:
+            return _refused(call, unread, status=400 if call.method == RESPONSE_URL else 200)
+        fault = self._box.faults.next(call.method)
         if fault is not None and (failure := await _before(request, fault)) is not None:
             return failure
-        await self._box.faults.held(method)
-        response = await self._answer(request, call)
+        await self._box.faults.held(call.method)
+        response = await answer(request, call)
         if fault is not None and fault.lose == "answer":
             _cut(request)
         return response
 
     async def _answer(self, request: web.Request, call: Call) -> web.Response:
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+        token = request.headers.get("Authorization", "").removeprefix("Bearer").strip()
         try:
             call.answer = {"ok": True, **await self._box.call(call.method, token, call.args)}
         except ApiError as refused:
-            call.answer = {"ok": False, "error": refused.code, **refused.more}
+            return _refused(call, refused)
         except RateLimitedError as busy:
             call.answer = {"ok": False, "error": "ratelimited"}
             return web.json_response(call.answer, status=429, headers={"Retry-After": str(busy.retry_after)})
@@ -68,33 +77,24 @@ class Server:
             self._box.space.changed("modal", "")
         return web.json_response(call.answer)
 
-    async def _respond(self, request: web.Request) -> web.Response:
-        body = await request.json()
-        self._box.calls.append(Call("response_url", body, self._box.space.now()))
+    async def _respond(self, request: web.Request) -> web.StreamResponse:
+        """Take what is sent to a response URL."""
+        call = Call(RESPONSE_URL, {}, self._box.space.now())
+        self._box.calls.append(call)
+        return await self._with_faults(request, call, self._take)
+
+    async def _take(self, request: web.Request, call: Call) -> web.Response:
         try:
-            self._box.respond(request.match_info["key"], body)
+            self._box.respond(request.match_info["key"], call.args)
         except ApiError as refused:
-            return web.json_response({"ok": False, "error": refused.code}, status=404)
+            return _refused(call, refused, status=404 if refused.code in _GONE else 400)
+        call.answer = {"ok": True}
         return web.Response(text="ok")
 
 
-async def _arguments(request: web.Request) -> dict[str, Any]:
-    """Read arguments as Slack takes them: in the query, as a form, or as JSON."""
-    args: dict[str, Any] = dict(request.query)
-    if request.content_type == "application/json":
-        args |= await request.json()
-    elif request.method == "POST":
-        args |= dict(await request.post())
-    args.pop("token", None)
-    for name in _NESTED & args.keys():
-        if isinstance(args[name], str) and args[name]:
-            args[name] = json.loads(args[name])
-    return {name: _flag(value) for name, value in args.items() if value is not None}
-
-
-def _flag(value: Any) -> Any:  # noqa: ANN401 - an argument of any kind
-    """Read booleans that were sent as text, which is how a query carries them."""
-    return {"true": True, "false": False, "1": True, "0": False}.get(value, value) if isinstance(value, str) else value
+def _refused(call: Call, refused: ApiError, status: int = 200) -> web.Response:
+    call.answer = {"ok": False, "error": refused.code, **refused.more}
+    return web.json_response(call.answer, status=status)
 
 
 async def _before(request: web.Request, fault: Fault) -> web.Response | None:

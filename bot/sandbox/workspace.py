@@ -152,6 +152,7 @@ class Workspace:
         """Take back what only one person sees."""
         self.private[user] = [each for each in self.private.get(user, []) if each["ts"] != ts]
         self._keeping.drop("private", f"{user} {ts}")
+        self.changed("messages", "")
 
     def keep_private(self, user: str, message: Message) -> None:
         """Keep a private message that was changed."""
@@ -184,5 +185,6 @@ class Workspace:
             self._last_ts = max(self._last_ts, int(data["ts"].replace(".", "")))
         for name, data in self._keeping.every("private"):
             self.private.setdefault(name.split()[0], []).append(data)
+            self._last_ts = max(self._last_ts, int(data["ts"].replace(".", "")))
         for name, data in self._keeping.every("read"):
             self.read[name] = data["ts"]

@@ -1,6 +1,7 @@
 """Starting runs and acting on them: the rules decide, facts are saved and their words queued in one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +9,9 @@ from bot.clock import Clock
 from bot.directory import Directory
 from bot.domain import refusals
 from bot.domain.facts import Fact
-from bot.domain.ids import ChannelId, RunName, SopKey, TeamId, UserId
+from bot.domain.ids import ChannelId, RunName, SopKey, StepKey, TeamId, UserId
 from bot.domain.permissions import Act, require
-from bot.domain.rules import decide
+from bot.domain.rules import check_decider, decide
 from bot.domain.run import Run
 from bot.domain.text import paragraph
 from bot.domain.wishes import Finish, Start, Wish
@@ -119,11 +120,21 @@ class Runs:
         """Give a run that this person may cancel, before any form is shown. Raises a ``Refusal``."""
         return await self._directory.informed(lambda: self._store.read(self._check_cancel, user, name))
 
+    async def may_decide(self, user: UserId, name: RunName, step: StepKey) -> None:
+        """Refuse before any form is shown if this person can't take that step's decision. Raises a ``Refusal``."""
+        await self._directory.informed(lambda: self._store.read(self._check_decider, user, name, step))
+
     # ---- inside the transaction
+
+    def _check_decider(self, tx: Tx, user: UserId, name: RunName, step: StepKey) -> None:
+        run = self._visible(tx, user, name)
+        with _about(run):
+            check_decider(run, run.sop.step(step), self._directory.actor(tx, user, run.channel))
 
     def _check_cancel(self, tx: Tx, user: UserId, name: RunName) -> Run:
         run = self._visible(tx, user, name)
-        require(Act.CANCEL, self._directory.actor(tx, user, run.channel), owner=run.owner, starter=run.starter)
+        with _about(run):
+            require(Act.CANCEL, self._directory.actor(tx, user, run.channel), owner=run.owner, starter=run.starter)
         return run
 
     def _check_start(self, tx: Tx, user: UserId, channel: ChannelId) -> None:
@@ -159,11 +170,8 @@ class Runs:
 
     def _happen(self, tx: Tx, run: Run, wish: Wish, asking: _Asking) -> Outcome:
         actor = self._directory.actor(tx, asking.user, run.channel)
-        try:
+        with _about(run):
             facts = decide(run, wish, actor, asking.at)
-        except refusals.Refusal as refusal:
-            refusal.about = run
-            raise
         if not facts:
             return Outcome(run, ())
         after = runs.save(tx, run, facts)
@@ -182,3 +190,13 @@ class Runs:
         if channel.is_private and not self._directory.actor(tx, user, stored.run.channel).in_channel:
             raise refusals.NoSuchRun(asked=name)
         return stored.run
+
+
+@contextmanager
+def _about(run: Run) -> Iterator[None]:
+    """Let a refusal tell which run it is about: its words name steps by their titles."""
+    try:
+        yield
+    except refusals.Refusal as refusal:
+        refusal.about = run
+        raise

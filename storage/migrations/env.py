@@ -2,10 +2,13 @@
 
 from alembic import context
 
+from storage import turns
 from storage.rows import metadata
 
+connection = context.config.attributes["connection"]
+turns.take(connection, "migration")
 context.configure(
-    connection=context.config.attributes["connection"],
+    connection=connection,
     target_metadata=metadata,
     render_as_batch=True,  # SQLite can't alter a column in place
 )

@@ -1,0 +1,82 @@
+"""A bot that was stopped, or that died, goes on where it was: everything recorded is said, and said once."""
+
+from bot.sandbox.faults import Faults
+from tests.courier.post import Post
+from tests.office import shown
+
+
+async def test_a_restart_sends_what_was_queued_and_draws_what_is_behind(post: Post) -> None:
+    await post.start()
+    post.box.faults.add("chat.update", status=503, times=99)
+    await post.does(post.ana, "links")
+    await post.until_calls("chat.update", 1)
+    for note in ("first", "second"):
+        await post.note(note)
+    await post.stop()
+    assert post.thread() == []
+    post.box.faults = Faults()
+    await post.start_again()
+    await post.at_rest()
+    assert "1 of 8 done" in shown(post.card())
+    assert post.thread() == ["first", "second"]
+
+
+async def test_a_stop_waits_for_no_later_attempt(post: Post) -> None:
+    await post.start()
+    post.box.faults.add("chat.postMessage", retry_after=300)
+    await post.note("later")
+    await post.until(lambda: post.box.calls_of("chat.postMessage")[-1].args.get("thread_ts") is not None)
+    stopped_from = post.clock.now()
+    await post.stop()
+    assert (post.clock.now() - stopped_from).total_seconds() < 2
+    await post.start_again()
+    await post.pass_time(310, step=10)
+    await post.at_rest()
+    assert post.thread() == ["later"]
+
+
+async def test_a_line_that_landed_when_the_power_went_is_not_said_again(post: Post) -> None:
+    await post.start()
+    hold = post.box.faults.hold("chat.postMessage")
+    posted = len(post.box.calls_of("chat.postMessage"))
+    await post.note("once")
+    await post.until_calls("chat.postMessage", posted + 1)
+    await post.does(post.ana, "links")
+    await post.note("after it")
+    as_it_was = post.copied_database()
+    # The first bot may say what it likes from here on; only its "once" is kept, and what it noted is lost.
+    hold.release()
+    await post.until(lambda: "once" in post.thread())
+    await post.stop()
+    post.forget_lines_after("once")
+    await post.start_again(as_it_was)
+    await post.at_rest()
+    assert post.thread() == ["once", "after it"]
+    assert "1 of 8 done" in shown(post.card())
+
+
+async def test_a_card_that_landed_when_the_power_went_is_not_posted_again(post: Post) -> None:
+    hold = post.box.faults.hold("chat.postMessage")
+    await post.begin()
+    await post.until_calls("chat.postMessage", 1)
+    as_it_was = post.copied_database()
+    hold.release()
+    await post.settled()
+    await post.stop()
+    await post.start_again(as_it_was)
+    await post.at_rest()
+    assert len(post.cards()) == 1
+    await post.does(post.ana, "links")
+    await post.at_rest()
+    assert "1 of 8 done" in shown(post.card())
+
+
+async def test_a_start_with_nothing_due_says_nothing(post: Post) -> None:
+    await post.start()
+    await post.note("said")
+    await post.settled()
+    await post.stop()
+    posted = len(post.box.calls_of("chat.postMessage")), len(post.box.calls_of("chat.update"))
+    await post.start_again()
+    await post.at_rest()
+    assert (len(post.box.calls_of("chat.postMessage")), len(post.box.calls_of("chat.update"))) == posted

@@ -1,0 +1,136 @@
+"""Who may do what: every cell of the table, asked of the rules; the table is written out here a second time."""
+
+import pytest
+
+from bot.domain.facts import SkipReason
+from bot.domain.ids import UserId
+from bot.domain.people import Actor, Kind
+from bot.domain.permissions import ALLOWED, Act, Standing, require, standings
+from bot.domain.refusals import NotAllowed, NothingToConfirm, NothingToUndo, SomeoneElseDecides, StepsOpen
+from bot.domain.wishes import AddNote, Assign, Cancel, Complete, Confirm, Finish, Skip, Start, Supply, Undo, Wish
+from tests.domain.play import ANA, BEN, BOSS, DRAFT, GO, GUEST, KNOWN, SEEN, Play, settled
+from tests.domain.play import STRANGER as OUTSIDER
+
+OWNER, STARTER = Actor(UserId("U0OWNER")), Actor(UserId("U0STARTER"))
+PARTNER = Actor(UserId("U0PARTNER"), kind=Kind.PARTNER)
+PEOPLE = {
+    "admin": BOSS,
+    "owner": OWNER,
+    "starter": STARTER,
+    "member": BEN,
+    "guest": GUEST,
+    "partner": PARTNER,
+    "outsider": OUTSIDER,
+    "admin outside": Actor(UserId("U0BOSS"), is_admin=True, in_channel=False),
+    "owner who left": Actor(OWNER.user, in_channel=False),
+    "bot": Actor(UserId("U0BOT"), kind=Kind.BOT),
+    "deactivated owner": Actor(OWNER.user, kind=Kind.DEACTIVATED, is_admin=True),
+    "guest who owns": Actor(OWNER.user, kind=Kind.GUEST),
+}
+TABLE = """
+                    start  work  skip  finish  decide  cancel  reassign
+admin               yes    yes   yes   yes     yes     yes     yes
+owner               yes    yes   yes   yes     yes     yes     yes
+starter             yes    yes   yes   yes     no      yes     yes
+member              yes    yes   yes   yes     no      no      no
+guest               no     yes   no    no      no      no      no
+partner             no     yes   no    no      no      no      no
+guest who owns      no     yes   no    no      no      no      no
+outsider            no     no    no    no      no      no      no
+admin outside       no     no    no    no      no      no      no
+owner who left      no     no    no    no      no      no      no
+bot                 no     no    no    no      no      no      no
+deactivated owner   no     no    no    no      no      no      no
+"""
+ACTS = [Act[name.upper()] for name in TABLE.split("\n")[1].split()]
+
+
+def cells() -> list[tuple[str, Act, bool]]:
+    rows = [(line[:20].strip(), line[20:].split()) for line in TABLE.strip("\n").split("\n")[1:]]
+    return [(who, act, cell == "yes") for who, line in rows for act, cell in zip(ACTS, line, strict=True)]
+
+
+def test_the_table_has_every_act_and_every_person() -> None:
+    assert set(ACTS) == set(Act)
+    assert {who for who, _, _ in cells()} == set(PEOPLE)
+    assert set(ALLOWED) == set(Act)
+
+
+@pytest.mark.parametrize(("who", "act", "allowed"), cells())
+def test_each_cell_of_the_table_is_what_the_rules_say(who: str, act: Act, allowed: bool) -> None:  # noqa: FBT001 - a cell
+    run = _owned().run
+    if allowed:
+        require(act, PEOPLE[who], owner=run.owner, starter=run.starter)
+    else:
+        with pytest.raises(NotAllowed) as refused:
+            require(act, PEOPLE[who], owner=run.owner, starter=run.starter)
+        assert refused.value.act == act.value
+        assert set(refused.value.who_may) == {each.value for each in ALLOWED[act]}
+
+
+WISHES: list[tuple[Wish, Act]] = [
+    (Start("x", inputs=KNOWN), Act.START),
+    (Complete(DRAFT), Act.WORK),
+    (Confirm(SEEN), Act.WORK),
+    (Undo(DRAFT), Act.WORK),
+    (AddNote("x"), Act.WORK),
+    (Supply({"angle": "x"}), Act.WORK),
+    (Skip(DRAFT, SkipReason.NO_TIME), Act.SKIP),
+    (Finish("x"), Act.FINISH),
+    (Cancel("x"), Act.CANCEL),
+    (Assign({"lead": BEN.user}), Act.REASSIGN),
+]
+
+
+@pytest.mark.parametrize(("who", "act", "allowed"), cells())
+def test_a_wish_is_refused_to_whom_the_table_says(who: str, act: Act, allowed: bool) -> None:  # noqa: FBT001 - a cell
+    for wish in (wish for wish, needed in WISHES if needed is act):
+        assert _is_refused(_play_for(wish), wish, PEOPLE[who]) is not allowed
+
+
+@pytest.mark.parametrize("who", ["outsider", "bot", "deactivated owner"])
+def test_who_may_not_act_learns_nothing_else_of_the_run(who: str) -> None:
+    play = settled()
+    play.wish(Finish("x"))
+    for wish, _ in WISHES:
+        assert _is_refused(play, wish, PEOPLE[who])
+
+
+def test_a_person_can_act_in_several_capacities() -> None:
+    both = standings(BOSS, owner=BOSS.user, starter=BOSS.user)
+    assert both == {Standing.ADMIN, Standing.OWNER, Standing.STARTER, Standing.MEMBER}
+    assert standings(GUEST, owner=GUEST.user) == {Standing.GUEST}
+    assert standings(BEN, owner=ANA.user, starter=ANA.user) == {Standing.MEMBER}
+
+
+@pytest.mark.parametrize(("who", "allowed"), [(who, allowed) for who, act, allowed in cells() if act is Act.DECIDE])
+def test_a_decision_of_someone_else_follows_the_table(who: str, allowed: bool) -> None:  # noqa: FBT001 - a cell
+    play = _owned()
+    if allowed:
+        play.wish(Complete(GO, decision="Go"), PEOPLE[who])
+    else:
+        with pytest.raises((SomeoneElseDecides, NotAllowed)):
+            play.wish(Complete(GO, decision="Go"), PEOPLE[who])
+    assert (play.state(GO).decision == "Go") is allowed
+
+
+def _is_refused(play: Play, wish: Wish, by: Actor) -> bool:
+    try:
+        play.wish(wish, by)
+    except NotAllowed:
+        return True
+    except (NothingToUndo, NothingToConfirm, StepsOpen):
+        return False  # another rule's answer: the table let it through
+    return False
+
+
+def _owned() -> Play:
+    """Give a run with an owner, a starter who is someone else, and a decider."""
+    play = Play()
+    people = {"lead": OWNER.user, "decider": UserId("U0DILAN")}
+    play.wish(Start("x", people=people, inputs=KNOWN), STARTER)
+    return play
+
+
+def _play_for(wish: Wish) -> Play:
+    return Play() if isinstance(wish, Start) else _owned()

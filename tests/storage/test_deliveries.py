@@ -1,0 +1,106 @@
+"""The queue of messages: in order within a lane, each key once, due when it is due."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.blocks.message import Message
+from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId
+from storage import deliveries
+from storage.deliveries import Delivery, Queued
+from storage.store import Store, Tx
+from tests.domain.play import NOON
+
+TEAM, RUN = TeamId("T1"), RunName("rev-1")
+MINUTE = timedelta(minutes=1)
+
+
+def line(key: str, run: RunName | None = RUN) -> Delivery:
+    message = Message(f"said {key} \x00 “…” 😀", [{"type": "divider"}])
+    return Delivery(key=key, channel=ChannelId("C1"), message=message, run=run, in_thread=run is not None)
+
+
+async def first(store: Store, lane: str = RUN) -> Queued:
+    found = await store.read(deliveries.first_due, TEAM, lane)
+    assert found is not None
+    return found
+
+
+async def test_a_queued_message_comes_back_as_it_was(store: Store) -> None:
+    wanted = replace(line("a"), broadcast=True)
+    await store.write(deliveries.queue, TEAM, [wanted], NOON)
+    queued = await first(store)
+    assert queued == Queued(queued.id, wanted, queued_at=NOON, due_at=NOON, attempts=0, uncertain=False)
+
+
+async def test_a_lane_is_sent_in_the_order_of_its_queueing(store: Store) -> None:
+    await store.write(deliveries.queue, TEAM, [line(f"b{n}") for n in range(9, -1, -1)], NOON + MINUTE)
+    await store.write(deliveries.queue, TEAM, [line("a")], NOON)
+    seen = []
+    while (found := await store.read(deliveries.first_due, TEAM, RUN)) is not None:
+        seen.append(found.delivery.key)
+        await store.write(deliveries.sent, found, MessageTs("1.5"))
+    assert seen == [*(f"b{n}" for n in range(9, -1, -1)), "a"]
+
+
+async def test_one_that_has_to_wait_holds_up_those_behind_it_but_no_other_lane(store: Store) -> None:
+    await store.write(deliveries.queue, TEAM, [line("a"), line("b"), line("c", None)], NOON)
+    waiting = await first(store)
+    await store.write(deliveries.try_later, waiting, NOON + MINUTE, "TimeoutError", uncertain=True)
+    again = await first(store)
+    assert (again.id, again.due_at, again.attempts, again.uncertain) == (waiting.id, NOON + MINUTE, 1, True)
+    assert (await first(store, "C1")).delivery.key == "c"
+    assert set(await store.read(deliveries.due_lanes, TEAM)) == {RUN, "C1"}
+
+
+async def test_each_further_attempt_counts_and_what_was_uncertain_stays_so(store: Store) -> None:
+    await store.write(deliveries.queue, TEAM, [line("a")], NOON)
+    for attempt, (unsure, after) in enumerate([(False, False), (True, True), (False, True)], start=1):
+        due_at = NOON + attempt * MINUTE
+        await store.write(deliveries.try_later, await first(store), due_at, "ratelimited", uncertain=unsure)
+        queued = await first(store)
+        assert (queued.attempts, queued.due_at, queued.uncertain) == (attempt, due_at, after)
+
+
+@pytest.mark.parametrize("ending", ["sent", "dropped"])
+async def test_a_key_is_queued_once_even_after_it_was_sent_or_dropped(store: Store, ending: str) -> None:
+    await store.write(deliveries.queue, TEAM, [line("a"), line("a")], NOON)
+    queued = await first(store)
+    if ending == "sent":
+        await store.write(deliveries.sent, queued, MessageTs("1.5"))
+    else:
+        await store.write(deliveries.drop, queued, "is_archived")
+    await store.write(deliveries.queue, TEAM, [line("a")], NOON + MINUTE)
+    assert await store.read(deliveries.first_due, TEAM, RUN) is None
+    assert await store.read(deliveries.due_lanes, TEAM) == ()
+
+
+async def test_what_was_sent_or_dropped_keeps_its_key_and_loses_its_words(store: Store) -> None:
+    await store.write(deliveries.queue, TEAM, [line("a"), line("b")], NOON)
+    await store.write(deliveries.sent, await first(store), MessageTs("1.5"))
+    await store.write(deliveries.drop, await first(store), "is_archived")
+
+    def rows(tx: Tx) -> list[tuple[object, ...]]:
+        columns = "key, body, state, sent_ts, error"
+        return [tuple(row) for row in tx.exec_driver_sql(f"SELECT {columns} FROM delivery ORDER BY id")]  # noqa: S608 - our own words
+
+    assert await store.read(rows) == [
+        ("a", None, "sent", "1.5", None),
+        ("b", None, "dropped", None, "is_archived"),
+    ]
+
+
+async def test_two_workspaces_have_queues_of_their_own(store: Store) -> None:
+    other = TeamId("T2")
+    await store.write(deliveries.queue, TEAM, [line("a")], NOON)
+    await store.write(deliveries.queue, other, [line("a"), line("b")], NOON)
+    await store.write(deliveries.sent, await first(store), MessageTs("1.5"))
+    found = await store.read(deliveries.first_due, other, RUN)
+    assert found is not None
+    assert found.delivery.key == "a"
+
+
+async def test_queueing_nothing_is_nothing(store: Store) -> None:
+    await store.write(deliveries.queue, TEAM, [], NOON)
+    assert await store.read(deliveries.due_lanes, TEAM) == ()

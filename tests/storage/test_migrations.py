@@ -1,0 +1,119 @@
+"""The schema that migrations make is the one that the code uses, however often and by however many they are run."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Engine, inspect, text
+
+from storage import engine, migrations
+from storage.rows import metadata
+from storage.store import Store
+
+
+@pytest.fixture
+def store(empty_url: str) -> Iterator[Store]:
+    """Give a store that has migrated a database that was empty."""
+    migrated = Store(empty_url)
+    migrated.migrate()
+    yield migrated
+    migrated.close()
+
+
+@pytest.fixture
+def made(empty_url: str) -> Iterator[Engine]:
+    """Give an engine of our own on the same database."""
+    opened = engine.writing(empty_url)
+    yield opened
+    opened.dispose()
+
+
+PROCESS = """
+import sys
+from storage.store import Store
+print("ready", flush=True)
+Store(sys.argv[1]).migrate()
+"""
+
+
+def test_migrations_make_exactly_the_tables_that_the_code_uses(store: Store, made: Engine) -> None:
+    assert store.url == made.url
+    with made.begin() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+        assert _partial_indexes(connection) == {"ix_delivery_due", "ix_run_card_due"}
+
+
+def test_migrating_again_changes_nothing(store: Store, made: Engine) -> None:
+    with made.begin() as connection:
+        before = _schema(connection)
+    store.migrate()
+    with made.begin() as connection:
+        assert _schema(connection) == before
+        assert connection.execute(text("SELECT count(*) FROM alembic_version")).scalar() == 1
+
+
+def test_of_two_processes_that_start_at_once_one_waits_for_the_other(empty_url: str, made: Engine) -> None:
+    with made.begin() as connection:
+        command.upgrade(_config(connection), "head")
+        second = subprocess.Popen([sys.executable, "-c", PROCESS, empty_url], stdout=subprocess.PIPE)  # noqa: S603 - our own code
+        with second:
+            assert second.stdout
+            assert second.stdout.readline() == b"ready\n"
+            _wait_until_blocked(connection)
+            connection.commit()
+            assert second.wait(timeout=20) == 0
+
+
+def test_migrating_back_leaves_nothing_and_forward_again_makes_everything(store: Store, made: Engine) -> None:
+    with made.begin() as connection:
+        before = _schema(connection)
+        command.downgrade(_config(connection), "base")
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+    store.migrate()
+    with made.begin() as connection:
+        assert _schema(connection) == before
+
+
+def _config(connection: Connection) -> Config:
+    made = migrations.config()
+    made.attributes["connection"] = connection
+    return made
+
+
+def _wait_until_blocked(connection: Connection) -> None:
+    """Return when the other process waits for us. SQLite doesn't tell; there it waits at its first statement."""
+    if connection.dialect.name == "sqlite":
+        return
+    blocked = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    until = time.monotonic() + 20
+    while not connection.execute(blocked).scalar():
+        assert time.monotonic() < until
+        connection.execute(text("SELECT pg_stat_clear_snapshot(), pg_sleep(0.01)"))
+
+
+def _schema(connection: Connection) -> dict[str, object]:
+    seen = inspect(connection)
+    return {
+        table: (
+            [(each["name"], str(each["type"]), each["nullable"]) for each in seen.get_columns(table)],
+            seen.get_pk_constraint(table),
+            sorted((str(each["name"]), str(each["column_names"])) for each in seen.get_indexes(table)),
+            sorted((str(each["name"]), str(each["column_names"])) for each in seen.get_unique_constraints(table)),
+        )
+        for table in seen.get_table_names()
+    }
+
+
+def _partial_indexes(connection: Connection) -> set[str]:
+    query = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'index' AND sql LIKE '% WHERE %'",
+        "postgresql": "SELECT indexname FROM pg_indexes WHERE indexdef LIKE '% WHERE %' AND schemaname = 'public'",
+    }[connection.dialect.name]
+    return set(connection.execute(text(query)).scalars())
