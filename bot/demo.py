@@ -25,6 +25,7 @@ async def run(stop: asyncio.Event, *, fresh: bool = False, port: int = PORT, fol
     clock = MovableClock()
     box = Sandbox(manifest.read(), now=clock.now, path=folder / "slack.db")
     box.notes = list(NOTES)
+    box.rate_limits = True
     await box.start(port=port)
     app = App(_settings(box, folder), clock)
     try:

@@ -34,6 +34,17 @@ def run_card(run: Run, now: datetime, zone: ZoneInfo) -> Message:
     return Message(text=summary(run), blocks=first_that_fits(drawings))
 
 
+def opening(run: Run) -> Message:
+    """Give the card as it is first posted, for the moment until it is drawn whole.
+
+    Slack calls everyone whom a new message mentions, but nobody whom a change to it adds: so the start of a run is
+    heard in the channel, and by its people only when it is their turn.
+    """
+    return Message(
+        text=summary(run), blocks=[section(f"{_title(run)}\n{run.status.value} · {run.name}", block_id="run")]
+    )
+
+
 def summary(run: Run) -> str:
     """Say in one sentence how a run stands, without its full stop: what notifications and screen readers give."""
     name = f"{title(run)} ({run.name})"

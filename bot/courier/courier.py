@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks.card import run_card
+from bot.blocks.card import opening, run_card
 from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.courier.outcome import Outcome, Verdict, of
@@ -141,23 +141,31 @@ class Courier:
     # ---- cards
 
     async def _draw(self, lane: str, stored: StoredRun) -> float | None:
-        """Bring the card up to its run: post it, or draw it anew. What happens meanwhile is drawn next."""
+        """Bring the card up to its run. What happens meanwhile is drawn next."""
         run, ts = stored.run, stored.card.ts
-        if ts is None and lane in self._unsure_of_card:
-            return await self._look_for_card(lane, stored)
-        message = run_card(run, self._clock.now(), self._zone)
         if ts is None:
-            self._unsure_of_card.add(lane)
+            return await (self._look_for_card if lane in self._unsure_of_card else self._open_card)(lane, stored)
+        message = run_card(run, self._clock.now(), self._zone)
         try:
-            ts = await self._call_card(stored, message, ts, _card_key(run))
+            await self._call_card(stored, message, ts)
         except Exception as failure:  # noqa: BLE001 - sorted out by what Slack said
+            return await self._card_failed(lane, stored, of(failure))
+        await self._store.write(runs.card_drawn, self._team, run.name, ts, run.seq)
+        log.info("card.drawn", extra={"run": run.name, "seq": run.seq})
+        return 0.0
+
+    async def _open_card(self, lane: str, stored: StoredRun) -> float | None:
+        """Post the card as it begins. Until it is known to stand, it may or may not."""
+        self._unsure_of_card.add(lane)
+        try:
+            ts = await self._call_card(stored, opening(stored.run), None)
+        except Exception as failure:  # noqa: BLE001 - the same
             outcome = of(failure)
             if outcome.verdict is not Verdict.UNSURE:
                 self._unsure_of_card.discard(lane)
             return await self._card_failed(lane, stored, outcome)
-        await self._store.write(runs.card_drawn, self._team, run.name, ts, run.seq)
+        await self._store.write(runs.card_drawn, self._team, stored.run.name, ts, 0)
         self._unsure_of_card.discard(lane)
-        log.info("card.drawn", extra={"run": run.name, "seq": run.seq})
         return 0.0
 
     async def _look_for_card(self, lane: str, stored: StoredRun) -> float | None:
@@ -172,21 +180,19 @@ class Courier:
         self._unsure_of_card.discard(lane)
         return 0.0
 
-    async def _call_card(self, stored: StoredRun, message: Message, ts: MessageTs | None, key: str) -> MessageTs:
+    async def _call_card(self, stored: StoredRun, message: Message, ts: MessageTs | None) -> MessageTs:
         try:
-            return await self._put_card(stored, message, ts, key, plain=False)
+            return await self._put_card(stored, message, ts, plain=False)
         except Exception as failure:
             outcome = of(failure)
             if outcome.verdict is not Verdict.PLAIN:
                 raise
             # A card that Slack can't show is a fault of ours; its one sentence still says how the run stands.
             log.error("card.refused", extra={"run": stored.run.name, "error": outcome.error})  # noqa: TRY400 - no trace
-            return await self._put_card(stored, message, ts, key, plain=True)
+            return await self._put_card(stored, message, ts, plain=True)
 
-    async def _put_card(
-        self, stored: StoredRun, message: Message, ts: MessageTs | None, key: str, *, plain: bool
-    ) -> MessageTs:
-        channel = stored.run.channel
+    async def _put_card(self, stored: StoredRun, message: Message, ts: MessageTs | None, *, plain: bool) -> MessageTs:
+        channel, key = stored.run.channel, _card_key(stored.run)
         if ts is None:
             return await self._calls.post(channel, message, key=key, plain=plain)
         await self._calls.change(channel, ts, message, key=key, plain=plain)

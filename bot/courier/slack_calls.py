@@ -49,6 +49,7 @@ class SlackCalls:
             text=message.text,
             blocks=None if plain else message.blocks,
             metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+            parse="none",  # our text is marked up already; what people typed in it is to stay text
             thread_ts=thread,
             reply_broadcast=broadcast or None,
             # People's links stay links: unfolding them adds noise and calls addresses that they chose.
@@ -67,6 +68,7 @@ class SlackCalls:
             ts=ts,
             text=message.text,
             blocks=[] if plain else message.blocks,
+            parse="none",  # unlike for a new message, Slack would look for names and channels
             metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
         )
 

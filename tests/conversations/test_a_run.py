@@ -1,6 +1,6 @@
 """A run from the slash command to Finish, as people see it, over Socket Mode and over signed HTTP."""
 
-from tests.office import Office
+from tests.office import Office, shown
 
 STEPS = ("kpi-match", "audience", "links", "utm", "conversion", "copy", "cap", "go")
 
@@ -22,3 +22,11 @@ async def test_a_run_goes_from_the_command_over_done_to_finish(office: Office) -
     told = [each for each in office.box.messages("marketing") if each.get("subtype") == "thread_broadcast"]
     assert len(told) == 1
     assert "finished: *Go*" in told[0]["text"]
+
+
+async def test_the_start_of_a_run_calls_nobody_by_name(office: Office) -> None:
+    await office.start(subject="Sale <!channel>", **{"role.ops": "ben", "role.decider": "dilan"})
+    (posted,) = office.box.calls_of("chat.postMessage")
+    assert "<@" not in str(posted.args)
+    assert "<!" not in str(posted.args)
+    assert "<@U0BEN>" in shown(office.card())

@@ -12,6 +12,7 @@ NOTES = [f"note-{n}" for n in range(8)]
 
 async def test_slacks_pause_is_kept_whatever_people_do_meanwhile(post: Post) -> None:
     await post.start()
+    post.box.calls.clear()
     post.box.faults.add("chat.update", retry_after=30)
     await post.does(post.ana, "links")
     first = (await post.until_calls("chat.update", 1))[0]
@@ -30,6 +31,7 @@ async def test_a_pause_is_kept_by_every_channel(post: Post) -> None:
     await post.start()
     await post.box.invite("launches")
     await post.start(channel="launches")
+    post.box.calls.clear()
     post.box.faults.add("chat.update", retry_after=30)
     await post.does(post.ana, "links")
     first = (await post.until_calls("chat.update", 1))[0]
