@@ -20,7 +20,7 @@ from bot.library import Level, Loaded, any_fault, bundled, combined, read_folder
 from bot.services.channels import Channels
 from bot.services.looking import Looking
 from bot.services.runs import Runs
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, SettingsError, slack_environment_hidden
 from handlers.desk import Desk
 from handlers.listening import Listening
 from schedules.tick import Ticking
@@ -111,8 +111,9 @@ class App:
     async def _listen(self, slack: AsyncWebClient) -> None:
         settings = self._settings
         secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
-        # process_before_response: Bolt would otherwise look every 10 ms whether a listener has acknowledged.
-        bolt = AsyncApp(client=slack, signing_secret=secret, process_before_response=True)
+        with slack_environment_hidden():
+            # process_before_response: Bolt would otherwise look every 10 ms whether a listener has acknowledged.
+            bolt = AsyncApp(client=slack, signing_secret=secret, process_before_response=True)
         self._listening.register(bolt)
         if settings.slack_app_token is None:
             await self._serve_http(bolt)

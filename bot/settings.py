@@ -8,7 +8,8 @@ import difflib
 import importlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import SplitResult, urlsplit
@@ -201,6 +202,16 @@ class Settings(BaseSettings):
         if value.upper() not in _LOG_LEVELS:
             raise ValueError(f"LOG_LEVEL is one of {', '.join(_LOG_LEVELS)}; {value!r} isn't.")
         return value.upper()
+
+
+@contextmanager
+def slack_environment_hidden() -> Iterator[None]:
+    """Hide SLACK_… variables for a moment: Bolt reads some by itself, and would set up OAuth from others."""
+    hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("SLACK_")}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
 
 
 def library_folder(environ: Mapping[str, str] | None = None, env_file: Path | None = Path(".env")) -> Path | None:

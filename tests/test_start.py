@@ -75,3 +75,16 @@ async def test_a_wrong_file_keeps_the_sop_that_it_held_last(box: Sandbox, tmp_pa
         answer = await box.person("ana").command("/sop", "list")
         assert "Press note" in answer.text + str(answer.blocks)
         await app.stop()
+
+
+async def test_what_bolt_would_read_from_the_environment_by_itself_changes_nothing(
+    box: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+        monkeypatch.setenv(name, "of-another-app")
+    app = App(settings_for(box, f"sqlite:///{tmp_path / 'sopbot.db'}"), MovableClock(MONDAY))
+    await app.start()
+    answer = await box.person("ana").command("/sop", "list")
+    await app.stop()
+    assert answer.ok
+    assert [record.message for record in caplog.records if record.name.startswith("slack_bolt")] == []
