@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -19,6 +20,9 @@ def main(arguments: list[str] | None = None) -> int:
     except SettingsError as wrong:
         print(f"sopbot: {wrong}", file=sys.stderr)  # noqa: T201 - an answer to whoever typed the command
         return 2
+    except BrokenPipeError:  # whoever reads, such as `head`, has seen enough; Python would complain at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:

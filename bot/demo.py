@@ -8,7 +8,7 @@ from bot import manifest
 from bot.app import App
 from bot.clock import MovableClock
 from bot.sandbox import Sandbox
-from bot.settings import Settings
+from bot.settings import Settings, library_folder
 
 FOLDER = Path(".demo")
 """Where the demo keeps what was said and done, below the folder it is started in."""
@@ -50,5 +50,6 @@ def _settings(box: Sandbox, folder: Path) -> Settings:
         "SLACK_APP_TOKEN": box.app_token,
         "SLACK_API_URL": box.api_url,
         "DATABASE_URL": f"sqlite:///{folder / 'sopbot.db'}",
+        "SOP_LIBRARY": str(library_folder() or ""),  # so that one can try one's own SOPs
     }
     return Settings.load(values, env_file=None)

@@ -161,7 +161,11 @@ class Fields:
                 continue
             near = difflib.get_close_matches(field.casefold(), open_fields, n=1, cutoff=_NEAR)
             meant.update(near)
-            mend = f'Did you mean "{near[0]}"?' if near else f"Delete it; its fields are {', '.join(part.fields)}."
+            mend = f"Delete it; its fields are {', '.join(part.fields)}."
+            if near:
+                mend = f'Did you mean "{near[0]}"?'
+            elif " " in field and isinstance(entry.value, Words) and entry.value.is_empty:
+                mend = "A comma within { } begins a new field: put a text that has one in quotes."
             self._report.fault(entry.line, f"{shown(field)} is no field of {self.name}", mend)
         return meant
 
