@@ -32,7 +32,8 @@ class Page:
         return dict(await self._until("state", "modal"))
 
     async def card(self, saying: str) -> dict[str, Any]:
-        """Give the channel's only message, once this stands in its text."""
+        """Give the channel's only message, once it is drawn whole, with buttons, and this stands in it."""
+        await self._until("messages", "messages", "step.done", channel="C0MARKETING")
         (card,) = await self._until("messages", "messages", saying, channel="C0MARKETING")
         return dict(card)
 
