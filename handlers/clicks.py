@@ -6,8 +6,9 @@ from bot.blocks import modals, modals_start
 from bot.blocks.ids import Menu
 from bot.blocks.private import sop_page
 from bot.domain.ids import ChannelId
-from bot.domain.run import Run, StepStatus
+from bot.domain.run import Run
 from bot.domain.sop import Step
+from bot.domain.step_state import StepStatus
 from bot.domain.wishes import Complete, Confirm, Undo, Wish
 from handlers.desk import Desk
 from handlers.gestures import Click, Malformed

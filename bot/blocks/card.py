@@ -13,7 +13,8 @@ from bot.blocks.limits import CARD_CHARACTERS, MESSAGE_CHARACTERS, QUOTE, SUBJEC
 from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import duration, mention, moment, one_line, quote, span, words_or_link
 from bot.blocks.steps_list import Room
-from bot.domain.run import Run, RunStatus, StepStatus
+from bot.domain.run import Run, RunStatus
+from bot.domain.step_state import StepStatus
 
 _LONGEST_BAR = 20
 _ROOMS = (

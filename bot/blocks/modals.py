@@ -14,8 +14,9 @@ from bot.blocks.message import Block, Message
 from bot.blocks.modals_start import input_field, role_field
 from bot.blocks.mrkdwn import mention, one_line
 from bot.domain.facts import SkipReason
-from bot.domain.run import SETTLED, Run, RunStatus
+from bot.domain.run import Run, RunStatus
 from bot.domain.sop import Evidence, Step
+from bot.domain.step_state import SETTLED
 from bot.domain.text import TEXT_LIMIT
 
 

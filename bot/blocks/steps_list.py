@@ -21,8 +21,9 @@ from bot.blocks.limits import (
 )
 from bot.blocks.message import Block
 from bot.blocks.mrkdwn import escape, mention, moment, one_line, quote, words_or_link
-from bot.domain.run import SETTLED, Run, StepState, StepStatus
+from bot.domain.run import Run
 from bot.domain.sop import Step
+from bot.domain.step_state import SETTLED, StepState, StepStatus
 
 _SIGNS = {StepStatus.DONE: "✅", StepStatus.SKIPPED: "⏭", StepStatus.TO_CONFIRM: "👀"}
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from bot.domain.ids import StepKey, UserId
+from bot.domain.ids import MessageTs, StepKey, UserId
 
 FORMAT = 1
 
@@ -22,6 +22,35 @@ class SkipReason(StrEnum):
     NO_TIME = "no time"
     NOT_MINE = "not mine to decide"
     ELSEWHERE = "done elsewhere"
+
+
+class WaitsOn(StrEnum):
+    """What kind of thing a blocker waits on."""
+
+    PERSON = "a person"
+    TEAM = "a team"
+    DECISION = "a decision"
+    INPUT = "an input"
+    TOOL = "a tool"
+
+
+class ReturnCause(StrEnum):
+    """Why a done step went back. A changed brief is nobody's rework, and is counted apart."""
+
+    MISSED_CHECK = "missed check"
+    UNCLEAR_STANDARD = "unclear standard"
+    WRONG_INPUT = "wrong input"
+    CHANGED_BRIEF = "changed brief"
+    TOOL = "tool"
+
+
+class DeclineReason(StrEnum):
+    """Why an offer was not taken."""
+
+    INCOMPLETE = "input incomplete"
+    NOT_MINE = "not mine"
+    NO_CAPACITY = "no capacity"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +134,130 @@ class StepUndone:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StepReturned:
+    """A done step was sent back for correction. ``after_finish``: its run had ended, so it begins again."""
+
+    at: datetime
+    by: UserId
+    step: StepKey
+    cause: ReturnCause
+    sentence: str
+    after_finish: bool = False
+    kind: Literal["StepReturned"] = "StepReturned"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnJudged:
+    """Whoever did the step again says whether its latest return improved the work, or was noise."""
+
+    at: datetime
+    by: UserId
+    step: StepKey
+    improved: bool
+    kind: Literal["ReturnJudged"] = "ReturnJudged"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlockerRaised:
+    """A step can't go on. ``blocker`` numbers the run's blockers from 1. A reaction may have no ``reason`` yet.
+
+    ``person`` is whom it waits on, if that is someone; else ``party`` names the team, the tool, whatever it is.
+    ``source`` is the message that was reacted on, if that is how it was raised.
+    """
+
+    at: datetime
+    by: UserId
+    step: StepKey
+    blocker: int
+    reason: str = ""
+    waits_on: WaitsOn | None = None
+    person: UserId | None = None
+    party: str = ""
+    source: MessageTs | None = None
+    kind: Literal["BlockerRaised"] = "BlockerRaised"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlockerExplained:
+    """A blocker without a reason got one."""
+
+    at: datetime
+    by: UserId
+    step: StepKey
+    blocker: int
+    reason: str
+    kind: Literal["BlockerExplained"] = "BlockerExplained"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlockerAnswered:
+    """The person whom a blocker waits on sees to it, or says that it isn't theirs."""
+
+    at: datetime
+    by: UserId
+    step: StepKey
+    blocker: int
+    accepted: bool
+    kind: Literal["BlockerAnswered"] = "BlockerAnswered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlockerEnded:
+    """A step can go on. ``undone``: it was recorded by mistake, and no time was lost."""
+
+    at: datetime
+    by: UserId
+    step: StepKey
+    blocker: int
+    undone: bool = False
+    kind: Literal["BlockerEnded"] = "BlockerEnded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoffOffered:
+    """A step was offered to someone, with what they need; without ``step``, the run was."""
+
+    at: datetime
+    by: UserId
+    to: UserId
+    note: str
+    step: StepKey | None = None
+    kind: Literal["HandoffOffered"] = "HandoffOffered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoffAccepted:
+    """The person whom it was offered to takes it."""
+
+    at: datetime
+    by: UserId
+    step: StepKey | None = None
+    kind: Literal["HandoffAccepted"] = "HandoffAccepted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoffDeclined:
+    """They don't take it: why, and what they miss."""
+
+    at: datetime
+    by: UserId
+    reason: DeclineReason
+    missing: str = ""
+    step: StepKey | None = None
+    kind: Literal["HandoffDeclined"] = "HandoffDeclined"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoffWithdrawn:
+    """The giver keeps it."""
+
+    at: datetime
+    by: UserId
+    step: StepKey | None = None
+    kind: Literal["HandoffWithdrawn"] = "HandoffWithdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoteAdded:
     """Someone left words for the others, on a step or on the run."""
 
@@ -143,6 +296,16 @@ Fact = (
     | StepConfirmed
     | StepSkipped
     | StepUndone
+    | StepReturned
+    | ReturnJudged
+    | BlockerRaised
+    | BlockerExplained
+    | BlockerAnswered
+    | BlockerEnded
+    | HandoffOffered
+    | HandoffAccepted
+    | HandoffDeclined
+    | HandoffWithdrawn
     | NoteAdded
     | RunFinished
     | RunCancelled

@@ -19,9 +19,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """A person who wishes something. ``in_channel``: a member of the channel that the act concerns."""
+    """A person who wishes something.
+
+    ``in_channel``: a member of the channel that the act concerns. ``may_look_in``: could be one by joining, as every
+    full member of the workspace can join a public channel.
+    """
 
     user: UserId
     kind: Kind = Kind.MEMBER
     is_admin: bool = False
     in_channel: bool = True
+    may_look_in: bool = True

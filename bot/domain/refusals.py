@@ -134,6 +134,72 @@ class NeedsSecondPerson(Refusal):
 
 
 @dataclass(eq=False)
+class NothingToReturn(Refusal):
+    """The step isn't done, so there is nothing to send back."""
+
+    step: StepKey
+
+
+@dataclass(eq=False)
+class TooLateToReturn(Refusal):
+    """The run finished longer ago than a return reaches back."""
+
+    run: RunName
+    at: datetime
+
+
+@dataclass(eq=False)
+class NothingToJudge(Refusal):
+    """The step was not returned and done again by this person, or they have said already whether it helped."""
+
+    step: StepKey
+
+
+@dataclass(eq=False)
+class NotOpen(Refusal):
+    """The step is settled, or waits for a second person: it can't be blocked or handed off. ``status`` says how."""
+
+    step: StepKey
+    status: str
+
+
+@dataclass(eq=False)
+class BlockerGone(Refusal):
+    """The blocker ended meanwhile."""
+
+
+@dataclass(eq=False)
+class BlockerNotYours(Refusal):
+    """Only the person whom a blocker waits on can say that they see to it; ``person`` is None if it is no one."""
+
+    step: StepKey
+    person: UserId | None
+
+
+@dataclass(eq=False)
+class OfferGone(Refusal):
+    """Nothing is offered any more: it was answered or withdrawn meanwhile."""
+
+    step: StepKey | None
+
+
+@dataclass(eq=False)
+class OfferedToSomeoneElse(Refusal):
+    """Only the person whom it was offered to answers."""
+
+    step: StepKey | None
+    to: UserId
+
+
+@dataclass(eq=False)
+class CantReceive(Refusal):
+    """An offer can't go to this person: ``why`` is ``yours``, ``bot``, ``gone``, ``outside`` or ``guest``."""
+
+    user: UserId
+    why: str
+
+
+@dataclass(eq=False)
 class EvidenceMissing(Refusal):
     """The step asks for evidence: ``kind`` is an ``Evidence`` value."""
 

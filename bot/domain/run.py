@@ -4,27 +4,43 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import singledispatchmethod
+from typing import Any
 
 from bot.domain.facts import (
+    BlockerAnswered,
+    BlockerEnded,
+    BlockerExplained,
+    BlockerRaised,
     Fact,
+    HandoffAccepted,
+    HandoffDeclined,
+    HandoffOffered,
+    HandoffWithdrawn,
     InputSupplied,
     NoteAdded,
     PeopleAssigned,
+    ReturnJudged,
     RunCancelled,
     RunFinished,
     RunStarted,
     StepCompleted,
     StepConfirmed,
+    StepReturned,
     StepSkipped,
     StepUndone,
 )
 from bot.domain.ids import ChannelId, RunName, StepKey, TeamId, UserId
 from bot.domain.sop import Input, Sop, Step
+from bot.domain.step_state import SETTLED, Blocker, Click, Offer, Return, StepState, StepStatus
 
 NOBODY = UserId("")
 """Who owns and starts a run that has not begun."""
 UNDO_FOR = timedelta(minutes=10)
 """How long a click can be taken back by its doer (docs/surface.md, rule 4)."""
+
+
+RETURN_FOR = timedelta(days=14)
+"""How long a finished run's steps can be sent back: a fault is often found only after the launch."""
 
 
 class RunStatus(StrEnum):
@@ -36,48 +52,13 @@ class RunStatus(StrEnum):
     CANCELLED = "Cancelled"
 
 
-class StepStatus(StrEnum):
-    """How a step stands, in the words of the card. "next" is no status: it follows from the others."""
-
-    OPEN = "open"
-    TO_CONFIRM = "to confirm"
-    DONE = "done"
-    SKIPPED = "skipped"
-
-
-SETTLED = frozenset({StepStatus.DONE, StepStatus.SKIPPED})
-
-
-@dataclass(frozen=True)
-class Click:
-    """The last click that moved a step, kept with how the step stood ``before`` so that it can be taken back."""
-
-    by: UserId
-    at: datetime
-    before: "StepState"
-
-
-@dataclass(frozen=True)
-class StepState:
-    """How one step of a run stands. ``note`` is the skip's sentence or the decision's why."""
-
-    status: StepStatus = StepStatus.OPEN
-    doer: UserId | None = None
-    done_at: datetime | None = None
-    confirmer: UserId | None = None
-    evidence: str = ""
-    decision: str = ""
-    skipped: str = ""
-    note: str = ""
-    last: Click | None = None
-
-
 @dataclass(frozen=True, kw_only=True)
 class Run:
     """One execution of ``sop`` (its ``version``) in ``channel``.
 
-    ``seq`` counts its facts. ``steps`` stand in the SOP's order. ``latest`` is the step moved last, beside which
-    the card offers Undo.
+    ``seq`` counts its facts, ``blockers`` the blockers raised so far. ``steps`` stand in the SOP's order. ``latest`` is
+    the step moved last, beside which the card offers Undo. ``offer`` is the run's own, if its owner hands it off.
+    ``finished_at`` is its first finish, which a return after it leaves as it was.
     """
 
     team: TeamId
@@ -99,6 +80,9 @@ class Run:
     ended_by: UserId | None = None
     output: str = ""
     why_cancelled: str = ""
+    offer: Offer | None = None
+    blockers: int = 0
+    finished_at: datetime | None = None
 
     # ---- questions
 
@@ -117,16 +101,23 @@ class Run:
         return self.steps[self.sop.places[key]]
 
     def assignee(self, step: Step) -> UserId | None:
-        """Give who does this step, if its role has a person."""
-        return self.people.get(step.role)
+        """Give who does this step: whoever took it over, else the person of its role, if there is one."""
+        taken_over_by = self.state(step.key).assignee if self.steps else None
+        return taken_over_by or self.people.get(step.role)
 
     @property
     def next_step(self) -> Step | None:
-        """The open step with the lowest number: the one whose standard the card shows."""
-        for step, state in zip(self.sop.steps, self.steps, strict=True):
-            if state.status is StepStatus.OPEN:
-                return step
-        return None
+        """The step whose standard the card shows: one that was sent back, else the open one with the lowest number.
+
+        What is blocked can't go on, so it is nobody's turn.
+        """
+        ready = [
+            (step, state)
+            for step, state in zip(self.sop.steps, self.steps, strict=True)
+            if state.is_open and not state.is_blocked
+        ]
+        first = min(ready, key=lambda each: not each[1].is_sent_back, default=None)
+        return first[0] if first else None
 
     @property
     def missing(self) -> tuple[Input, ...]:
@@ -141,6 +132,23 @@ class Run:
         """Whether the last click on this step is young enough to be taken back."""
         last = self.state(key).last
         return self.is_open and last is not None and now - last.at < UNDO_FOR
+
+    def can_return(self, now: datetime) -> bool:
+        """Whether a done step can be sent back: while the run is open, and for 14 days after it finished."""
+        if self.status is RunStatus.FINISHED and self.ended_at is not None:
+            return now - self.ended_at < RETURN_FOR
+        return self.is_open
+
+    def blocker(self, number: int) -> tuple[Step, Blocker] | None:
+        """Give an open blocker and the step that it stops; None if it has ended."""
+        return next((found for found in self.open_blockers if found[1].number == number), None)
+
+    @property
+    def open_blockers(self) -> tuple[tuple[Step, Blocker], ...]:
+        """Every open blocker with the step that it stops, in the order of the steps."""
+        return tuple(
+            (step, each) for step, state in zip(self.sop.steps, self.steps, strict=True) for each in state.blockers
+        )
 
     # ---- the fold
 
@@ -210,6 +218,69 @@ class Run:
         last = self.state(fact.step).last
         return self._put(fact.step, last.before if last else StepState(), latest=None)
 
+    @_with.register(StepReturned)
+    def _(self, fact: StepReturned) -> "Run":
+        state = self.state(fact.step)
+        sent_back = Return(by=fact.by, at=fact.at, cause=fact.cause, sentence=fact.sentence, doer=state.doer)
+        again = StepState(assignee=state.assignee, returned=state.returned + 1, last_return=sent_back)
+        run = self._put(fact.step, again, latest=None)
+        return replace(run, status=RunStatus.OPEN, ended_at=None, ended_by=None) if fact.after_finish else run
+
+    @_with.register(ReturnJudged)
+    def _(self, fact: ReturnJudged) -> "Run":
+        state = self.state(fact.step)
+        if state.last_return is None:
+            return self
+        return self._put(fact.step, replace(state, last_return=replace(state.last_return, judged=True)))
+
+    @_with.register(BlockerRaised)
+    def _(self, fact: BlockerRaised) -> "Run":
+        raised = Blocker(
+            number=fact.blocker,
+            by=fact.by,
+            at=fact.at,
+            reason=fact.reason,
+            waits_on=fact.waits_on,
+            person=fact.person,
+            party=fact.party,
+            source=fact.source,
+        )
+        state = self.state(fact.step)
+        run = self._put(fact.step, replace(state, blockers=(*state.blockers, raised)))
+        return replace(run, blockers=fact.blocker)
+
+    @_with.register(BlockerExplained)
+    def _(self, fact: BlockerExplained) -> "Run":
+        return self._change_blocker(fact, reason=fact.reason)
+
+    @_with.register(BlockerAnswered)
+    def _(self, fact: BlockerAnswered) -> "Run":
+        return self._change_blocker(fact, accepted=True) if fact.accepted else self._change_blocker(fact, person=None)
+
+    @_with.register(BlockerEnded)
+    def _(self, fact: BlockerEnded) -> "Run":
+        state = self.state(fact.step)
+        left = tuple(each for each in state.blockers if each.number != fact.blocker)
+        return self._put(fact.step, replace(state, blockers=left))
+
+    @_with.register(HandoffOffered)
+    def _(self, fact: HandoffOffered) -> "Run":
+        return self._offer(fact.step, Offer(by=fact.by, to=fact.to, at=fact.at, note=fact.note))
+
+    @_with.register(HandoffAccepted)
+    def _(self, fact: HandoffAccepted) -> "Run":
+        if fact.step is None:
+            return replace(self, owner=fact.by, people={**self.people, self.sop.owner: fact.by}, offer=None)
+        return self._put(fact.step, replace(self.state(fact.step), assignee=fact.by, offer=None))
+
+    @_with.register(HandoffDeclined)
+    def _(self, fact: HandoffDeclined) -> "Run":
+        return self._offer(fact.step, None)
+
+    @_with.register(HandoffWithdrawn)
+    def _(self, fact: HandoffWithdrawn) -> "Run":
+        return self._offer(fact.step, None)
+
     @_with.register(NoteAdded)
     def _(self, _fact: NoteAdded) -> "Run":
         return self
@@ -221,8 +292,10 @@ class Run:
             status=RunStatus.FINISHED,
             ended_at=fact.at,
             ended_by=fact.by,
+            finished_at=self.finished_at or fact.at,
             output=fact.output,
             latest=None,
+            offer=None,
         )
 
     @_with.register(RunCancelled)
@@ -237,11 +310,23 @@ class Run:
         )
 
     def _move(self, fact: StepCompleted | StepConfirmed | StepSkipped, **changes: object) -> "Run":
+        """Move a step by a click. Its blockers and its offer end with it, and come back if the click is undone."""
         before = self.state(fact.step)
         click = Click(by=fact.by, at=fact.at, before=before)
-        moved = replace(before, last=click, **changes)  # type: ignore[arg-type]  # replace() can't see the names
+        moved = replace(before, last=click, offer=None, blockers=(), **changes)  # type: ignore[arg-type]  # replace() can't see the names
         return self._put(fact.step, moved, latest=fact.step)
 
-    def _put(self, key: StepKey, state: StepState, *, latest: StepKey | None) -> "Run":
+    def _change_blocker(self, fact: BlockerExplained | BlockerAnswered, **changes: object) -> "Run":
+        state = self.state(fact.step)
+        changed = tuple(
+            replace(each, **changes) if each.number == fact.blocker else each  # type: ignore[arg-type]  # the same
+            for each in state.blockers
+        )
+        return self._put(fact.step, replace(state, blockers=changed))
+
+    def _offer(self, key: StepKey | None, offer: Offer | None) -> "Run":
+        return replace(self, offer=offer) if key is None else self._put(key, replace(self.state(key), offer=offer))
+
+    def _put(self, key: StepKey, state: StepState, **changes: Any) -> "Run":  # noqa: ANN401 - the fields of Run
         place = self.sop.places[key]
-        return replace(self, steps=(*self.steps[:place], state, *self.steps[place + 1 :]), latest=latest)
+        return replace(self, steps=(*self.steps[:place], state, *self.steps[place + 1 :]), **changes)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from bot.domain.facts import SkipReason
-from bot.domain.ids import StepKey, UserId
+from bot.domain.facts import DeclineReason, ReturnCause, SkipReason, WaitsOn
+from bot.domain.ids import MessageTs, StepKey, UserId
+from bot.domain.people import Actor
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,91 @@ class Undo:
 
 
 @dataclass(frozen=True)
+class SendBack:
+    """Return a done step for correction."""
+
+    step: StepKey
+    cause: ReturnCause
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Say whether the step's latest return improved the work."""
+
+    step: StepKey
+    improved: bool
+
+
+@dataclass(frozen=True)
+class Block:
+    """Say that a step can't go on, and what it waits on: a person, or a party in words."""
+
+    step: StepKey
+    reason: str = ""
+    waits_on: WaitsOn | None = None
+    person: UserId | None = None
+    party: str = ""
+    source: MessageTs | None = None
+
+
+@dataclass(frozen=True)
+class Explain:
+    """Give a blocker the reason that it lacks."""
+
+    blocker: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class AnswerBlocker:
+    """Say, as the person whom it waits on, whether one sees to it."""
+
+    blocker: int
+    accepted: bool
+
+
+@dataclass(frozen=True)
+class Unblock:
+    """Say that the step can go on. ``undone``: it was recorded by mistake."""
+
+    blocker: int
+    undone: bool = False
+
+
+@dataclass(frozen=True)
+class HandOff:
+    """Offer a step, or without one the run, to ``receiver``, with what they need."""
+
+    receiver: Actor
+    note: str
+    step: StepKey | None = None
+
+
+@dataclass(frozen=True)
+class Accept:
+    """Take what was offered."""
+
+    step: StepKey | None = None
+
+
+@dataclass(frozen=True)
+class Decline:
+    """Not take what was offered; ``missing`` says what it lacks."""
+
+    reason: DeclineReason
+    missing: str = ""
+    step: StepKey | None = None
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """Keep what one offered."""
+
+    step: StepKey | None = None
+
+
+@dataclass(frozen=True)
 class AddNote:
     """Leave words for the others."""
 
@@ -88,4 +174,25 @@ class Cancel:
     why: str
 
 
-Wish = Start | Complete | Confirm | Skip | Undo | AddNote | Supply | Assign | Finish | Cancel
+Wish = (
+    Start
+    | Complete
+    | Confirm
+    | Skip
+    | Undo
+    | SendBack
+    | Judge
+    | Block
+    | Explain
+    | AnswerBlocker
+    | Unblock
+    | HandOff
+    | Accept
+    | Decline
+    | Withdraw
+    | AddNote
+    | Supply
+    | Assign
+    | Finish
+    | Cancel
+)

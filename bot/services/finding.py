@@ -4,8 +4,9 @@ import difflib
 
 from bot.domain import refusals
 from bot.domain.ids import RunName, SopKey, StepKey
-from bot.domain.run import Run, StepStatus
+from bot.domain.run import Run
 from bot.domain.sop import Step
+from bot.domain.step_state import StepStatus
 from storage.sops import Published
 
 _NEAR = 0.6

@@ -10,7 +10,7 @@ from bot.directory import Directory
 from bot.domain import refusals
 from bot.domain.facts import Fact
 from bot.domain.ids import ChannelId, RunName, SopKey, StepKey, TeamId, UserId
-from bot.domain.permissions import Act, require
+from bot.domain.permissions import Act, Part, require
 from bot.domain.rules import check_decider, decide
 from bot.domain.run import Run
 from bot.domain.text import paragraph
@@ -134,12 +134,13 @@ class Runs:
     def _check_cancel(self, tx: Tx, user: UserId, name: RunName) -> Run:
         run = self._visible(tx, user, name)
         with _about(run):
-            require(Act.CANCEL, self._directory.actor(tx, user, run.channel), owner=run.owner, starter=run.starter)
+            part = Part(owner=run.owner, starter=run.starter)
+            require(Act.CANCEL, self._directory.actor(tx, user, run.channel), part)
         return run
 
     def _check_start(self, tx: Tx, user: UserId, channel: ChannelId) -> None:
         self._directory.place_to_post(tx, channel)
-        require(Act.START, self._directory.actor(tx, user, channel))
+        require(Act.START, self._directory.actor(tx, user, channel), Part())
 
     def _form(self, tx: Tx, user: UserId, channel: ChannelId, asked: str) -> StartForm:
         self._check_start(tx, user, channel)

@@ -6,8 +6,9 @@ from bot.domain.facts import Fact
 from bot.domain.ids import ChannelId, RunName, SopKey, StepKey, TeamId, UserId
 from bot.domain.people import Actor, Kind
 from bot.domain.rules import decide
-from bot.domain.run import Run, StepState
+from bot.domain.run import Run
 from bot.domain.sop import Evidence, Input, InputType, Role, Sop, Step, Trigger
+from bot.domain.step_state import StepState
 from bot.domain.wishes import Complete, Confirm, Start, Wish
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

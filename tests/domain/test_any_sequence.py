@@ -9,7 +9,8 @@ from bot.domain.facts import Fact, SkipReason, StepCompleted, StepConfirmed, Ste
 from bot.domain.ids import UserId
 from bot.domain.people import Actor
 from bot.domain.refusals import Refusal
-from bot.domain.run import SETTLED, UNDO_FOR, Run, RunStatus, StepState, StepStatus
+from bot.domain.run import UNDO_FOR, Run, RunStatus
+from bot.domain.step_state import SETTLED, StepState, StepStatus
 from bot.domain.wishes import AddNote, Assign, Cancel, Complete, Confirm, Finish, Skip, Start, Supply, Undo, Wish
 from tests.domain.play import ANA, BEN, BOSS, CARA, DILAN, GUEST, KNOWN, REVIEW, SHEET, STRANGER, Play
 

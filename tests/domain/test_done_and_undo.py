@@ -8,7 +8,7 @@ from bot.domain import refusals
 from bot.domain.facts import SkipReason, StepCompleted, StepUndone
 from bot.domain.ids import StepKey
 from bot.domain.people import Actor
-from bot.domain.run import StepState, StepStatus
+from bot.domain.step_state import StepState, StepStatus
 from bot.domain.wishes import Complete, Confirm, Skip, Undo
 from tests.domain.play import ANA, BEN, BOSS, CARA, DILAN, DRAFT, GO, LINKED, MINUTE, QUOTED, SEEN, SHEET, started
 

@@ -6,7 +6,7 @@ from bot.domain import refusals
 from bot.domain.facts import SkipReason, StepCompleted, StepConfirmed, StepSkipped
 from bot.domain.ids import StepKey
 from bot.domain.people import Actor
-from bot.domain.run import StepStatus
+from bot.domain.step_state import StepStatus
 from bot.domain.wishes import Assign, Complete, Confirm, Skip
 from tests.domain.play import ANA, BEN, BOSS, CARA, DILAN, DRAFT, GO, GUEST, LINKED, QUOTED, SEEN, SHEET, started
 

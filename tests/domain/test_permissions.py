@@ -5,7 +5,7 @@ import pytest
 from bot.domain.facts import SkipReason
 from bot.domain.ids import UserId
 from bot.domain.people import Actor, Kind
-from bot.domain.permissions import ALLOWED, Act, Standing, require, standings
+from bot.domain.permissions import ALLOWED, Act, Part, Standing, require, standings
 from bot.domain.refusals import NotAllowed, NothingToConfirm, NothingToUndo, SomeoneElseDecides, StepsOpen
 from bot.domain.wishes import AddNote, Assign, Cancel, Complete, Confirm, Finish, Skip, Start, Supply, Undo, Wish
 from tests.domain.play import ANA, BEN, BOSS, DRAFT, GO, GUEST, KNOWN, SEEN, Play, settled
@@ -22,25 +22,25 @@ PEOPLE = {
     "partner": PARTNER,
     "outsider": OUTSIDER,
     "admin outside": Actor(UserId("U0BOSS"), is_admin=True, in_channel=False),
-    "owner who left": Actor(OWNER.user, in_channel=False),
+    "owner who left": Actor(OWNER.user, in_channel=False, may_look_in=False),
     "bot": Actor(UserId("U0BOT"), kind=Kind.BOT),
     "deactivated owner": Actor(OWNER.user, kind=Kind.DEACTIVATED, is_admin=True),
     "guest who owns": Actor(OWNER.user, kind=Kind.GUEST),
 }
 TABLE = """
-                    start  work  skip  finish  decide  cancel  reassign
-admin               yes    yes   yes   yes     yes     yes     yes
-owner               yes    yes   yes   yes     yes     yes     yes
-starter             yes    yes   yes   yes     no      yes     yes
-member              yes    yes   yes   yes     no      no      no
-guest               no     yes   no    no      no      no      no
-partner             no     yes   no    no      no      no      no
-guest who owns      no     yes   no    no      no      no      no
-outsider            no     no    no    no      no      no      no
-admin outside       no     no    no    no      no      no      no
-owner who left      no     no    no    no      no      no      no
-bot                 no     no    no    no      no      no      no
-deactivated owner   no     no    no    no      no      no      no
+                    start  work  skip  finish  decide  cancel  reassign  block  hand_off  hand_off_any  answer
+admin               yes    yes   yes   yes     yes     yes     yes       yes    yes       yes           no
+owner               yes    yes   yes   yes     yes     yes     yes       yes    yes       yes           no
+starter             yes    yes   yes   yes     no      yes     yes       yes    yes       no            no
+member              yes    yes   yes   yes     no      no      no        yes    yes       no            no
+guest               no     yes   no    no      no      no      no        yes    no        no            no
+partner             no     yes   no    no      no      no      no        yes    no        no            no
+guest who owns      no     yes   no    no      no      no      no        yes    no        no            no
+outsider            no     no    no    no      no      no      no        no     no        no            no
+admin outside       no     no    no    no      no      no      no        no     no        no            no
+owner who left      no     no    no    no      no      no      no        no     no        no            no
+bot                 no     no    no    no      no      no      no        no     no        no            no
+deactivated owner   no     no    no    no      no      no      no        no     no        no            no
 """
 ACTS = [Act[name.upper()] for name in TABLE.split("\n")[1].split()]
 
@@ -60,10 +60,10 @@ def test_the_table_has_every_act_and_every_person() -> None:
 def test_each_cell_of_the_table_is_what_the_rules_say(who: str, act: Act, allowed: bool) -> None:  # noqa: FBT001 - a cell
     run = _owned().run
     if allowed:
-        require(act, PEOPLE[who], owner=run.owner, starter=run.starter)
+        require(act, PEOPLE[who], Part(owner=run.owner, starter=run.starter))
     else:
         with pytest.raises(NotAllowed) as refused:
-            require(act, PEOPLE[who], owner=run.owner, starter=run.starter)
+            require(act, PEOPLE[who], Part(owner=run.owner, starter=run.starter))
         assert refused.value.act == act.value
         assert set(refused.value.who_may) == {each.value for each in ALLOWED[act]}
 
@@ -97,10 +97,20 @@ def test_who_may_not_act_learns_nothing_else_of_the_run(who: str) -> None:
 
 
 def test_a_person_can_act_in_several_capacities() -> None:
-    both = standings(BOSS, owner=BOSS.user, starter=BOSS.user)
+    both = standings(BOSS, Part(owner=BOSS.user, starter=BOSS.user))
     assert both == {Standing.ADMIN, Standing.OWNER, Standing.STARTER, Standing.MEMBER}
-    assert standings(GUEST, owner=GUEST.user) == {Standing.GUEST}
-    assert standings(BEN, owner=ANA.user, starter=ANA.user) == {Standing.MEMBER}
+    assert standings(GUEST, Part(owner=GUEST.user)) == {Standing.GUEST}
+    assert standings(BEN, Part(owner=ANA.user, starter=ANA.user)) == {Standing.MEMBER}
+    assert standings(BEN, Part(assignee=BEN.user)) == {Standing.MEMBER, Standing.ASSIGNEE}
+    assert standings(GUEST, Part(receiver=GUEST.user)) == {Standing.GUEST, Standing.RECEIVER}
+
+
+def test_who_took_a_step_over_from_outside_a_public_channel_may_work_on_it_and_on_nothing_else() -> None:
+    far = Actor(UserId("U0FAR"), in_channel=False)
+    assert standings(far, Part(owner=far.user, starter=far.user)) == frozenset()
+    assert standings(far, Part(assignee=far.user)) == {Standing.ASSIGNEE}
+    shut_out = Actor(UserId("U0FAR"), in_channel=False, may_look_in=False)
+    assert standings(shut_out, Part(assignee=far.user, receiver=far.user)) == frozenset()
 
 
 @pytest.mark.parametrize(("who", "allowed"), [(who, allowed) for who, act, allowed in cells() if act is Act.DECIDE])
