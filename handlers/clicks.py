@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from bot.blocks import modals, modals_start
+from bot.blocks import modals, modals_flow, modals_start
 from bot.blocks.ids import Menu
 from bot.blocks.private import sop_page
 from bot.domain.ids import ChannelId
 from bot.domain.run import Run
 from bot.domain.sop import Step
 from bot.domain.step_state import StepStatus
-from bot.domain.wishes import Complete, Confirm, Undo, Wish
+from bot.domain.wishes import Complete, Confirm, Unblock, Undo, Wish
 from handlers.desk import Desk
 from handlers.gestures import Click, Malformed
 from handlers.replies import Open, Redraw, Reply, Say
@@ -46,6 +46,21 @@ async def step_confirm_clicked(click: Click, desk: Desk) -> Reply:
 async def skip_clicked(click: Click, desk: Desk) -> Reply:
     """Ask which step to skip, and why."""
     return Open(modals.skip(await desk.runs.seen(click.user, click.run)))
+
+
+async def blocked_clicked(click: Click, desk: Desk) -> Reply:
+    """Ask what stops which step."""
+    return Open(modals_flow.block(await desk.runs.seen(click.user, click.run)))
+
+
+async def unblock_clicked(click: Click, desk: Desk) -> Reply:
+    """Say that the step can go on."""
+    return await _act(click, desk, Unblock(click.number))
+
+
+async def return_clicked(click: Click, desk: Desk) -> Reply:
+    """Ask which done step goes back, and why."""
+    return Open(modals_flow.send_back(await desk.runs.seen(click.user, click.run)))
 
 
 async def note_clicked(click: Click, desk: Desk) -> Reply:

@@ -1,12 +1,26 @@
 """``/sop …``: every button's act has a word. All answers are private to the asker."""
 
-from bot.blocks import modals, modals_start, private
-from bot.domain.facts import SkipReason
+from bot.blocks import modals, modals_flow, modals_start, private
+from bot.domain.facts import ReturnCause, SkipReason
 from bot.domain.ids import RunName
+from bot.domain.refusals import BlockerGone
 from bot.domain.run import Run
 from bot.domain.sop import Step
 from bot.domain.text import SUBJECT_LIMIT, one_line
-from bot.domain.wishes import AddNote, Cancel, Complete, Confirm, Finish, Skip, Supply, Undo, Wish
+from bot.domain.wishes import (
+    AddNote,
+    Block,
+    Cancel,
+    Complete,
+    Confirm,
+    Finish,
+    SendBack,
+    Skip,
+    Supply,
+    Unblock,
+    Undo,
+    Wish,
+)
 from bot.services import finding
 from handlers.desk import Desk
 from handlers.gestures import Command
@@ -85,6 +99,33 @@ async def skip_asked(command: Command, rest: str, desk: Desk) -> Reply:
             sentence = text[len(reason.value) :].strip(" :,-")
             return await _act(command, desk, run, Skip(step.key, reason=reason, sentence=sentence))
     return Open(modals.skip(run, step, sentence=text))
+
+
+async def block_asked(command: Command, rest: str, desk: Desk) -> Reply:
+    """Record what stops a step; ask for it if it was not said."""
+    run, step, text = await _step_meant(command, rest, desk, "block")
+    if not text:
+        return Open(modals_flow.block(run, step))
+    return await _act(command, desk, run, Block(step.key, reason=text))
+
+
+async def unblock_asked(command: Command, rest: str, desk: Desk) -> Reply:
+    """Say that a step can go on: every blocker of it ends."""
+    run, step, _ = await _step_meant(command, rest, desk, "unblock")
+    standing = [each.number for each in run.state(step.key).blockers]
+    if not standing:
+        raise BlockerGone
+    replies = [await _act(command, desk, run, Unblock(number)) for number in standing]
+    return replies[-1]
+
+
+async def return_asked(command: Command, rest: str, desk: Desk) -> Reply:
+    """Send a done step back; cause and sentence are asked for if they were not said."""
+    run, step, text = await _step_meant(command, rest, desk, "return")
+    for cause in ReturnCause:
+        if text.casefold().startswith(cause.value):
+            return await _act(command, desk, run, SendBack(step.key, cause, text[len(cause.value) :].strip(" :,-")))
+    return Open(modals_flow.send_back(run, step))
 
 
 async def note_asked(command: Command, rest: str, desk: Desk) -> Reply:

@@ -8,6 +8,7 @@ from bot.blocks import metadata
 from bot.domain.ids import ChannelId, RunName, StepKey, UserId
 
 Payload = Mapping[str, Any]
+_DIGITS = 6
 
 
 class Malformed(Exception):  # noqa: N818 - an outcome of parsing
@@ -46,6 +47,14 @@ class Click:
     def step(self) -> StepKey:
         """Give the step that the button's value names; raises ``Malformed``."""
         return StepKey(self._words(1))
+
+    @property
+    def number(self) -> int:
+        """Give the blocker that the button's value names; raises ``Malformed``."""
+        word = self._words(1)
+        if not (word.isascii() and word.isdecimal()) or len(word) > _DIGITS:
+            raise Malformed(f"{self.action} of no number")
+        return int(word)
 
     def _words(self, place: int) -> str:
         words = self.value.split()

@@ -1,14 +1,19 @@
 """Modals that were sent off."""
 
+from enum import StrEnum
+from typing import TypeVar
+
 from bot.blocks import modals, modals_start
 from bot.blocks.ids import INPUT_PREFIX, ROLE_PREFIX, Field
-from bot.domain.facts import SkipReason
+from bot.domain.facts import ReturnCause, SkipReason, WaitsOn
 from bot.domain.ids import SopKey, StepKey, UserId
 from bot.domain.refusals import InputsMissing, TextMissing
-from bot.domain.wishes import AddNote, Assign, Cancel, Complete, Finish, Skip, Start, Supply, Wish
+from bot.domain.wishes import AddNote, Assign, Block, Cancel, Complete, Finish, SendBack, Skip, Start, Supply, Wish
 from handlers.desk import Desk
 from handlers.gestures import Malformed, Submission
 from handlers.replies import Redraw, Reply
+
+E = TypeVar("E", bound=StrEnum)
 
 
 async def sop_chosen(sent: Submission, desk: Desk) -> Reply:
@@ -53,11 +58,29 @@ async def decision_submitted(sent: Submission, desk: Desk) -> Reply:
 
 async def skip_submitted(sent: Submission, desk: Desk) -> Reply:
     """Skip a step for a reason from the list."""
-    try:
-        reason = SkipReason(sent.value(Field.REASON))
-    except ValueError as unlisted:
-        raise TextMissing(what="reason") from unlisted
+    reason = _listed(SkipReason, sent.value(Field.REASON))
     wish = Skip(StepKey(sent.value(Field.STEP)), reason=reason, sentence=sent.value(Field.TEXT))
+    return await _act(sent, desk, wish)
+
+
+async def block_submitted(sent: Submission, desk: Desk) -> Reply:
+    """Record what stops a step."""
+    person, kind = sent.value(Field.PERSON), sent.value(Field.CHOICE)
+    waits_on = _listed(WaitsOn, kind) if kind else WaitsOn.PERSON if person else None
+    wish = Block(
+        StepKey(sent.value(Field.STEP)),
+        reason=sent.value(Field.REASON),
+        waits_on=waits_on,
+        person=UserId(person) if person else None,
+        party=sent.value(Field.PARTY),
+    )
+    return await _act(sent, desk, wish)
+
+
+async def return_submitted(sent: Submission, desk: Desk) -> Reply:
+    """Send a done step back."""
+    cause = _listed(ReturnCause, sent.value(Field.CHOICE))
+    wish = SendBack(StepKey(sent.value(Field.STEP)), cause=cause, sentence=sent.value(Field.TEXT))
     return await _act(sent, desk, wish)
 
 
@@ -95,6 +118,14 @@ async def _act(sent: Submission, desk: Desk, wish: Wish) -> Reply:
         return None
     # It was opened from the modal with all steps, which is seen again now and must show what changed.
     return Redraw(modals.all_steps(outcome.run, desk.clock.now(), desk.zone), view_id=sent.under)
+
+
+def _listed(choices: type[E], chosen: str) -> E:
+    """Give what was chosen from a list; raises ``TextMissing`` for what isn't on it."""
+    try:
+        return choices(chosen)
+    except ValueError as unlisted:
+        raise TextMissing(what="reason") from unlisted
 
 
 def _step(sent: Submission) -> StepKey:

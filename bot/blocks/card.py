@@ -9,14 +9,16 @@ from bot.blocks.elements import actions, button, context, option, overflow, sect
 from bot.blocks.fitting import first_that_fits
 from bot.blocks.ids import Action, Menu
 from bot.blocks.inputs_list import dates, in_one_line, labels, others
-from bot.blocks.limits import CARD_CHARACTERS, MESSAGE_CHARACTERS, QUOTE, SUBJECT, TITLE
+from bot.blocks.limits import BLOCKERS, CARD_CHARACTERS, MESSAGE_CHARACTERS, QUOTE, SUBJECT, TITLE
 from bot.blocks.message import Block, Message
-from bot.blocks.mrkdwn import duration, mention, moment, one_line, quote, span, words_or_link
+from bot.blocks.mrkdwn import day, duration, mention, moment, one_line, quote, span, words_or_link
 from bot.blocks.steps_list import Room
-from bot.domain.run import Run, RunStatus
-from bot.domain.step_state import StepStatus
+from bot.domain.run import RETURN_FOR, Run, RunStatus
+from bot.domain.sop import Step
+from bot.domain.step_state import Blocker, StepStatus
 
 _LONGEST_BAR = 20
+_RETURNABLE = frozenset({StepStatus.DONE, StepStatus.TO_CONFIRM})
 _ROOMS = (
     (CARD_CHARACTERS, Room()),
     (CARD_CHARACTERS, Room(line=400)),
@@ -68,7 +70,8 @@ def progress(run: Run) -> str:
         return f"{done}, ready to finish"
     upcoming = run.next_step
     if upcoming is None:
-        return f"{done}, {run.count(StepStatus.TO_CONFIRM)} to confirm"
+        stopped = sum(state.is_blocked for state in run.steps)
+        return f"{done}, {stopped} blocked" if stopped else f"{done}, {run.count(StepStatus.TO_CONFIRM)} to confirm"
     return f"{done}, next: {run.sop.places[upcoming.key] + 1} {one_line(upcoming.title, TITLE)}"
 
 
@@ -77,6 +80,7 @@ def _open(run: Run, now: datetime, zone: ZoneInfo, room: Room) -> list[Block]:
         section(f"{_title(run)}\n{_standing(run, zone, room.line)}", block_id="run", accessory=_menu(run)),
         context(in_one_line([f"{_bar(run)}  {run.name}", *others(run)], room.line), block_id="inputs"),
         *_missing(run, room.line),
+        *_blocked(run, zone),
         *steps_list.on_card(run, now, zone, room),
         actions(_buttons(run), block_id="acts"),
     ]
@@ -96,10 +100,12 @@ def _menu(run: Run) -> Block:
 
 def _standing(run: Run, zone: ZoneInfo, room: int) -> str:
     waiting = run.count(StepStatus.TO_CONFIRM)
+    stopped = sum(state.is_blocked for state in run.steps)
     parts = [
         run.status.value,
         _done(run),
         f"{waiting} to confirm" if waiting else "",
+        f"{stopped} blocked" if stopped else "",
         f"owner {mention(run.owner)}",
         f"started {moment(run.started_at, zone)}" if run.started_at else "",
         *dates(run),
@@ -127,13 +133,44 @@ def _missing(run: Run, room: int) -> list[Block]:
     return [section(f"⚠ Missing {word}: {labels(run.missing, room)}", block_id="missing", accessory=supply)]
 
 
+def _blocked(run: Run, zone: ZoneInfo) -> list[Block]:
+    """Draw what stops the run, each with Unblock; the oldest first, and the rest by their numbers."""
+    standing = sorted(run.open_blockers, key=lambda each: each[1].number)
+    blocks = [_blocker(run, step, each, zone) for step, each in standing[:BLOCKERS]]
+    rest = [str(run.sop.places[step.key] + 1) for step, _ in standing[BLOCKERS:]]
+    return [*blocks, context(f"also blocked: {', '.join(rest)}", block_id="blocked")] if rest else blocks
+
+
+def _blocker(run: Run, step: Step, blocker: Blocker, zone: ZoneInfo) -> Block:
+    named = f"{run.sop.places[step.key] + 1} {one_line(step.title, TITLE)}"
+    waits = waits_on(blocker)
+    head = f"🚫 *Blocked: {named}* · since {moment(blocker.at, zone)}{f' · waits on {waits}' if waits else ''}"
+    said = quote(blocker.reason, QUOTE) if blocker.reason else "No reason given yet."
+    end = button("Unblock", Action.BLOCKER_END, f"{run.name} {blocker.number}", means=f"Unblock: {named}")
+    return section(f"{head}\n{said}", block_id=f"blocker.{blocker.number}", accessory=end)
+
+
+def waits_on(blocker: Blocker) -> str:
+    """Name what a blocker waits on; nothing if that wasn't said."""
+    if blocker.person:
+        return f"{mention(blocker.person)}{', accepted' if blocker.accepted else ''}"
+    return one_line(blocker.party, TITLE) or (blocker.waits_on.value if blocker.waits_on else "")
+
+
 def _buttons(run: Run) -> list[Block]:
     note = button("Note", Action.RUN_NOTE, run.name, means=f"Note on {run.name}")
     cancel = button("Cancel run", Action.RUN_CANCEL, run.name, means=f"Cancel run {run.name}")
+    returning = [_return(run)] if any(state.status in _RETURNABLE for state in run.steps) else []
     if run.is_settled:
         finish = button("Finish", Action.RUN_FINISH, run.name, means=f"Finish {run.name}", primary=True)
-        return [finish, note, cancel]
-    return [button("Skip", Action.RUN_SKIP, run.name, means=f"Skip a step of {run.name}"), note, cancel]
+        return [finish, *returning, note, cancel]
+    blocked = button("Blocked", Action.RUN_BLOCK, run.name, means=f"A step of {run.name} is blocked")
+    skip = button("Skip", Action.RUN_SKIP, run.name, means=f"Skip a step of {run.name}")
+    return [blocked, *returning, skip, note, cancel]
+
+
+def _return(run: Run) -> Block:
+    return button("Return", Action.RUN_RETURN, run.name, means=f"Return a step of {run.name} for correction")
 
 
 # ---- after the end
@@ -148,12 +185,25 @@ def _ended(run: Run, zone: ZoneInfo) -> Iterator[tuple[int, list[Block]]]:
     standing = f"{'✅' if finished else '⏹'} {run.status.value} · {_done(run)} · owner {mention(run.owner)}{times}"
     for with_why in (True, False):
         result = _output(run, with_why=with_why) if finished else _why(run)
+        last = [part for part in (run.name, length, *_afterwards(run, zone)) if part]
         blocks = [
-            section(f"{_title(run)}\n{standing}", block_id="run"),
+            section(f"{_title(run)}\n{standing}", block_id="run", accessory=_return(run) if finished else None),
             section(result, block_id="result"),
-            context(f"{run.name} · {length}", block_id="length"),
+            context(" · ".join(last), block_id="length"),
         ]
         yield CARD_CHARACTERS, blocks
+
+
+def _afterwards(run: Run, zone: ZoneInfo) -> list[str]:
+    """Say how often work went back, and until when a fault found later can still be returned."""
+    returned = sum(state.returned for state in run.steps)
+    counted = [f"{returned} {'return' if returned == 1 else 'returns'}"] if returned else []
+    if run.status is not RunStatus.FINISHED or run.ended_at is None:
+        return counted
+    return [
+        *counted,
+        f"found a fault after launch? Return, until {day((run.ended_at + RETURN_FOR).astimezone(zone).date())}",
+    ]
 
 
 def _why(run: Run) -> str:

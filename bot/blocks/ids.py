@@ -10,6 +10,9 @@ class Action(StrEnum):
     STEP_UNDO = "step.undo"  # "cqa-41 links"
     STEP_CONFIRM = "step.confirm"  # "cqa-41 links"
     RUN_SKIP = "run.skip"  # "cqa-41"
+    RUN_BLOCK = "run.block"  # "cqa-41"
+    BLOCKER_END = "blocker.end"  # "cqa-41 2", the blocker's number
+    RUN_RETURN = "run.return"  # "cqa-41"
     RUN_NOTE = "run.note"  # "cqa-41"
     RUN_SUPPLY = "run.supply"  # "cqa-41"
     RUN_CANCEL = "run.cancel"  # "cqa-41"
@@ -36,6 +39,8 @@ class View(StrEnum):
     EVIDENCE = "step.evidence"
     DECISION = "step.decision"
     SKIP = "step.skip"
+    BLOCK = "step.block"
+    RETURN = "step.return"
     NOTE = "run.note"
     SUPPLY = "run.supply"
     PEOPLE = "run.people"
@@ -52,6 +57,8 @@ class Field(StrEnum):
     STEP = "step"
     CHOICE = "choice"
     REASON = "reason"
+    PERSON = "person"
+    PARTY = "party"
     TEXT = "text"
     REMARK = "remark"
 

@@ -10,6 +10,8 @@ QUOTE = 120
 """Characters of what someone wrote, on the card. Surface."""
 DONE_BUTTONS = 12
 """Steps with a Done on the card. Surface."""
+BLOCKERS = 3
+"""Blockers that the card shows whole. Surface."""
 FOLDS_FROM = 12
 """Steps from which on settled ones fold to a line. Surface."""
 CARD_CHARACTERS = 10_000

@@ -23,7 +23,7 @@ from bot.domain.text import TEXT_LIMIT
 def evidence(run: Run, step: Step) -> Block:
     """Ask for the evidence that a step wants."""
     blocks = [section(_named(run, step)), _evidence_field(step)]
-    return _form(run, "Done", View.EVIDENCE, "Done", blocks, step=step)
+    return form(run, "Done", View.EVIDENCE, "Done", blocks, step=step)
 
 
 def decision(run: Run, step: Step) -> Block:
@@ -40,7 +40,7 @@ def decision(run: Run, step: Step) -> Block:
         field(Field.REASON, "Why", text_input(multiline=True, limit=TEXT_LIMIT), optional=True),
         *([_evidence_field(step)] if step.evidence else []),
     ]
-    return _form(run, "Decide", View.DECISION, "Done", blocks, step=step)
+    return form(run, "Decide", View.DECISION, "Done", blocks, step=step)
 
 
 def skip(run: Run, step: Step | None = None, *, sentence: str = "") -> Block:
@@ -51,11 +51,11 @@ def skip(run: Run, step: Step | None = None, *, sentence: str = "") -> Block:
     reasons = [option(each.value, each.value) for each in SkipReason]
     words = text_input(sentence, multiline=True, limit=TEXT_LIMIT)
     blocks = [
-        _step_field(run, unsettled, step or run.next_step or unsettled[0]),
+        step_field(run, unsettled, step or run.next_step or unsettled[0]),
         field(Field.REASON, "Why", chooser("radio_buttons", reasons)),
         field(Field.TEXT, "In a sentence", words, optional=True),
     ]
-    return _form(run, "Skip", View.SKIP, "Skip", blocks)
+    return form(run, "Skip", View.SKIP, "Skip", blocks)
 
 
 def note(run: Run, step: Step | None = None) -> Block:
@@ -63,9 +63,9 @@ def note(run: Run, step: Step | None = None) -> Block:
     words = text_input(multiline=True, limit=TEXT_LIMIT)
     blocks = [
         field(Field.TEXT, "Note", words, hint="Everyone sees it in the run's thread."),
-        _step_field(run, run.sop.steps, step, or_else="The whole run"),
+        step_field(run, run.sop.steps, step, or_else="The whole run"),
     ]
-    return _form(run, "Note", View.NOTE, "Note", blocks)
+    return form(run, "Note", View.NOTE, "Note", blocks)
 
 
 def supply(run: Run) -> Block:
@@ -79,7 +79,7 @@ def supply(run: Run) -> Block:
         context(f"{lacks}What is known can be changed here."),
         *[input_field(each, run.inputs.get(each.key, "")) for each in ordered],
     ]
-    return _form(run, "Supply", View.SUPPLY, "Supply", blocks)
+    return form(run, "Supply", View.SUPPLY, "Supply", blocks)
 
 
 def people(run: Run) -> Block:
@@ -93,7 +93,7 @@ def people(run: Run) -> Block:
         section("\n".join(lines)),
         context(f"To give or change an input: `/sop supply {run.name}`"),
     ]
-    return _form(run, "", View.PEOPLE, "Save", blocks)
+    return form(run, "", View.PEOPLE, "Save", blocks)
 
 
 def cancel(run: Run) -> Block:
@@ -103,7 +103,7 @@ def cancel(run: Run) -> Block:
         section(f"{_run_title(run)}\nThe run ends here, without its output. What was done stays recorded."),
         field(Field.REASON, "Why", words),
     ]
-    return _form(run, "Cancel", View.CANCEL, "Cancel run", blocks, close="Keep it")
+    return form(run, "Cancel", View.CANCEL, "Cancel run", blocks, close="Keep it")
 
 
 def finish(run: Run) -> Block:
@@ -121,7 +121,7 @@ def finish(run: Run) -> Block:
             hint="Goes to the weekly review without your name.",
         ),
     ]
-    return _form(run, "Finish", View.FINISH, "Finish", blocks)
+    return form(run, "Finish", View.FINISH, "Finish", blocks)
 
 
 def all_steps(run: Run, now: datetime, zone: ZoneInfo) -> Block:
@@ -148,11 +148,11 @@ def notice(message: Message | str) -> Block:
     return {"type": "modal", "title": title("sopbot"), "close": title("Close"), "blocks": blocks}
 
 
-def _form(
+def form(
     run: Run, word: str, callback: str, submit: str, blocks: list[Block], *, step: Step | None = None, close: str = ""
 ) -> Block:
     """Give a form about a run; if the run has ended, nobody is asked to write what could not be taken."""
-    if not run.is_open:
+    if not run.is_open and callback != View.RETURN:
         ended = "finished" if run.status is RunStatus.FINISHED else "cancelled"
         return notice(f"{run.name} was {ended}, so nothing can be changed any more.")
     return {
@@ -181,7 +181,7 @@ def _evidence_field(step: Step) -> Block:
     return field(Field.TEXT, "Evidence: a sentence", text_input(multiline=True, limit=TEXT_LIMIT))
 
 
-def _step_field(run: Run, steps: Sequence[Step], chosen: Step | None, *, or_else: str = "") -> Block:
+def step_field(run: Run, steps: Sequence[Step], chosen: Step | None, *, or_else: str = "") -> Block:
     """Give the menu of steps. ``or_else`` says what is meant by none of them; without it, one must be chosen."""
     options = [option(f"{run.sop.places[each.key] + 1} {each.title}", each.key) for each in steps[:OPTIONS]]
     menu = chooser("static_select", options, chosen.key if chosen else "", placeholder=or_else or "Choose a step")

@@ -21,6 +21,8 @@ COMMANDS = (
     ("/sop show campaign-qa", "one SOP on one page"),
     ("/sop status", "this channel's open runs"),
     ("/sop done [cqa-41] [3]", "a step meets its standard; likewise `confirm`, `undo`, `skip`"),
+    ("/sop block [cqa-41] [3] reason", "a step can't go on; `unblock` when it can"),
+    ("/sop return [cqa-41] 3", "send a done step back for correction"),
     ("/sop note [cqa-41] [3] text", "leave words in the run's thread"),
     ("/sop supply [cqa-41] kpi 120", "give an input"),
     ("/sop finish [cqa-41] output", "end the run with what it made"),

@@ -28,14 +28,21 @@ _WORDS_WANTED = {
     "output": "What came out of it? Give a link or a sentence.",
     "subject": "What is this run about? Say it in a few words.",
     "value": "Give at least one value.",
+    "blocker": "What stops it? Say it in a few words.",
+    "correction": "What should be different? Say it in a sentence.",
+    "handoff": "What do they need to know? Say it in a sentence.",
 }
-_FIELDS_OF_WORDS = {"subject": Field.SUBJECT, "reason": Field.REASON}
+_FIELDS_OF_WORDS = {"subject": Field.SUBJECT, "reason": Field.REASON, "blocker": Field.REASON}
 _ACTS = {
     Act.START: "start a run",
     Act.WORK: "work on this run",
     Act.SKIP: "skip steps",
     Act.FINISH: "finish this run",
     Act.DECIDE: "decide this step",
+    Act.BLOCK: "record a blocker or a return",
+    Act.HAND_OFF: "hand off this step",
+    Act.HAND_OFF_ANY: "hand this off",
+    Act.ANSWER: "answer this offer",
     Act.CANCEL: "cancel this run",
     Act.REASSIGN: "change who does what",
 }
@@ -209,6 +216,67 @@ def _(refusal: refusals.NothingToConfirm, said: _Said) -> str:
 @_words.register
 def _(refusal: refusals.NeedsSecondPerson, said: _Said) -> str:
     return f"You did {said.step(refusal.step)}, so someone else confirms it."
+
+
+@_words.register
+def _(refusal: refusals.NothingToReturn, said: _Said) -> str:
+    return f"{said.step(refusal.step, opening=True)} isn't done, so there is nothing to return."
+
+
+@_words.register
+def _(refusal: refusals.TooLateToReturn, said: _Said) -> str:
+    return (
+        f"{refusal.run} finished {moment(refusal.at, said.zone)}; a step can be returned for 14 days. Start a new run."
+    )
+
+
+@_words.register
+def _(refusal: refusals.NothingToJudge, said: _Said) -> str:
+    return f"There is no return of {said.step(refusal.step)} for you to say that of. Nothing changed."
+
+
+@_words.register
+def _(refusal: refusals.NotOpen, said: _Said) -> str:
+    return f"{said.step(refusal.step, opening=True)} is {refusal.status}. Nothing changed."
+
+
+@_words.register
+def _(_refusal: refusals.BlockerGone, _said: _Said) -> str:
+    return "That blocker has ended already. Nothing changed."
+
+
+@_words.register
+def _(refusal: refusals.BlockerNotYours, said: _Said) -> str:
+    if refusal.person is None:
+        return f"What stops {said.step(refusal.step)} waits on nobody by name. Nothing changed."
+    return f"What stops {said.step(refusal.step)} waits on {mention(refusal.person)}. Nothing changed."
+
+
+@_words.register
+def _(refusal: refusals.OfferGone, said: _Said) -> str:
+    return f"{_what(refusal.step, said)} isn't offered any more. Nothing changed."
+
+
+@_words.register
+def _(refusal: refusals.OfferedToSomeoneElse, said: _Said) -> str:
+    return f"{_what(refusal.step, said)} is offered to {mention(refusal.to)}, who answers. Nothing changed."
+
+
+@_words.register
+def _(refusal: refusals.CantReceive, said: _Said) -> str:
+    who = said.person(refusal.user)
+    have = "have" if who == "You" else "has"
+    return {
+        "yours": f"{who} {have} it already. Nothing changed.",
+        "bot": f"{who} is an app and can't do steps. Offer it to a person.",
+        "gone": f"{who} has left this workspace. Offer it to someone else.",
+        "guest": f"{who} is a guest outside this channel. Invite them first, then offer it.",
+        "outside": f"{who} isn't in this private channel. Invite them first, then offer it.",
+    }[refusal.why]
+
+
+def _what(key: StepKey | None, said: _Said) -> str:
+    return said.step(key, opening=True) if key is not None else f"*{said.run.name if said.run else 'The run'}*"
 
 
 @_words.register

@@ -152,15 +152,31 @@ def _then(run: Run, rest: Sequence[_Line], room: int) -> Block:
 def _text(run: Run, line: _Line, zone: ZoneInfo, *, with_standard: bool = False) -> str:
     state, is_next = line.state, line.step == run.next_step
     if state.status is StepStatus.OPEN:
-        head = f"{line.number}  {escape(line.step.title, TITLE)}"
-        head = f"*{head}*" if is_next else head
-        head += _assignee(run, line.step, " · ") + (" · next" if is_next else "")
+        head = _open(run, line, is_next=is_next)
     elif state.status is StepStatus.TO_CONFIRM:
         by = f"done by {mention(state.doer)}, " if state.doer else ""
         head = _head(line, f"{by}to confirm by someone else{_evidence(state)}")
     else:
         head = _head(line, _settled(state, zone))
     return head + (f"\n{one_line(line.step.standard, STANDARD)}" if is_next or with_standard else "")
+
+
+def _open(run: Run, line: _Line, *, is_next: bool) -> str:
+    """Say how an open step stands: who does it, and what has become of it."""
+    state = line.state
+    sign = "🚫 " if state.is_blocked else "↩ " if state.is_sent_back else ""
+    head = f"{line.number}  {escape(line.step.title, TITLE)}"
+    head = f"{sign}*{head}*" if is_next else f"{sign}{head}"
+    words = [
+        f"returned {state.returned}x" if state.is_sent_back else "",
+        "blocked" if state.is_blocked else "",
+        "next" if is_next else "",
+    ]
+    head += _assignee(run, line.step, " · ") + "".join(f" · {word}" for word in words if word)
+    latest = state.last_return
+    if latest is not None:
+        head += f"\n{mention(latest.by)}: {quote(latest.sentence, QUOTE)} ({latest.cause.value})"
+    return head
 
 
 def _head(line: _Line, said: str) -> str:

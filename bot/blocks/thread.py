@@ -13,6 +13,8 @@ from bot.blocks.limits import LABEL, MESSAGE_TEXT, QUOTE, SECTION_TEXT, SENTENCE
 from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import chunks, duration, escape, is_cut, mention, one_line, within, words, words_or_link
 from bot.domain.facts import (
+    BlockerEnded,
+    BlockerRaised,
     Fact,
     InputSupplied,
     NoteAdded,
@@ -20,6 +22,7 @@ from bot.domain.facts import (
     RunCancelled,
     RunFinished,
     StepCompleted,
+    StepReturned,
     StepSkipped,
 )
 from bot.domain.ids import StepKey
@@ -81,6 +84,26 @@ def _(fact: StepCompleted, run: Run) -> str | None:
 def _(fact: StepSkipped, run: Run) -> str:
     sentence = f": {_quoted(fact.sentence)}" if fact.sentence else ""
     return f"⏭ {mention(fact.by)} skipped {_step(run, fact.step)}, {fact.reason.value}{sentence}"
+
+
+@_words.register
+def _(fact: StepReturned, run: Run) -> str:
+    again = f"; {run.name} is in progress again" if fact.after_finish else ""
+    return f"↩ {mention(fact.by)} returned {_step(run, fact.step)}, {fact.cause.value}: {_quoted(fact.sentence)}{again}"
+
+
+@_words.register
+def _(fact: BlockerRaised, run: Run) -> str:
+    """Name whom it waits on only by the card: a mention here would call them before they are told what is wanted."""
+    on = fact.waits_on.value if fact.waits_on else ""
+    waits = f", waits on {one_line(fact.party, TITLE) or on}" if fact.party or on else ""
+    return f"🚫 {mention(fact.by)}: {_step(run, fact.step)} is blocked{waits}: {_quoted(fact.reason)}"
+
+
+@_words.register
+def _(fact: BlockerEnded, run: Run) -> str:
+    took_back = " (recorded by mistake)" if fact.undone else ""
+    return f"▶ {mention(fact.by)}: {_step(run, fact.step)} can go on{took_back}"
 
 
 @_words.register

@@ -120,6 +120,16 @@ class Run:
         return first[0] if first else None
 
     @property
+    def latest_done(self) -> Step | None:
+        """The step done last, whether it waits for a second person or not."""
+        done = [
+            (state.done_at, step)
+            for step, state in zip(self.sop.steps, self.steps, strict=True)
+            if state.status in {StepStatus.DONE, StepStatus.TO_CONFIRM} and state.done_at is not None
+        ]
+        return max(done, key=lambda each: each[0])[1] if done else None
+
+    @property
     def missing(self) -> tuple[Input, ...]:
         """The required inputs that nobody has supplied yet."""
         return tuple(each for each in self.sop.inputs if each.required and not self.inputs.get(each.key))

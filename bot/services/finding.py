@@ -55,7 +55,11 @@ def step_to_act_on(run: Run, act: str) -> Step:
         waiting = [each for each in run.sop.steps if run.state(each.key).status is StepStatus.TO_CONFIRM]
         if waiting:
             return waiting[0]
-    if act in {"done", "skip"} and run.next_step is not None:
+    if act == "unblock" and run.open_blockers:
+        return run.open_blockers[0][0]
+    if act == "return" and run.latest_done is not None:
+        return run.latest_done
+    if act in {"done", "skip", "block"} and run.next_step is not None:
         return run.next_step
     raise refusals.NoSuchStep(asked="", steps=len(run.sop.steps))
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.blocks.card import run_card
+from bot.blocks.ids import Action
 from bot.blocks.message import Message
 from bot.domain.facts import SkipReason
 from bot.domain.ids import StepKey
@@ -143,8 +144,8 @@ def test_finish_comes_with_the_last_settled_step() -> None:
     assert buttons(card(settled()), "run.skip") == []
 
 
-def test_a_card_that_ended_has_nothing_to_click() -> None:
-    assert list(elements(card(finished()).blocks)) == []
+def test_a_card_that_ended_offers_return_and_nothing_else() -> None:
+    assert [each["action_id"] for each in elements(card(finished()).blocks)] == [Action.RUN_RETURN]
 
 
 def test_the_text_says_in_one_sentence_how_the_run_stands() -> None:

@@ -16,7 +16,21 @@ from tests.blocks.test_thread import LINES
 from tests.slack_rules import elements, message_faults, texts, view_faults
 
 FILES = sorted(FOLDER.glob("*.json"))
-LABELS = {"Start", "Done", "Undo", "Confirm", "Skip", "Note", "Supply", "Finish", "Cancel run", "All steps"}
+LABELS = {
+    "Start",
+    "Done",
+    "Undo",
+    "Confirm",
+    "Return",
+    "Blocked",
+    "Unblock",
+    "Skip",
+    "Note",
+    "Supply",
+    "Finish",
+    "Cancel run",
+    "All steps",
+}
 NOT_OUR_WORDS = re.compile(r"\b(tasks?|workflows?|checklists?|tickets?|jobs?)\b", re.IGNORECASE)
 
 

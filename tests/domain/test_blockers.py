@@ -5,8 +5,8 @@ import pytest
 from bot.domain import refusals
 from bot.domain.facts import SkipReason, WaitsOn
 from bot.domain.ids import MessageTs
-from bot.domain.wishes import AnswerBlocker, Block, Complete, Explain, Skip, Unblock, Undo
-from tests.domain.play import ANA, BEN, CARA, DRAFT, GUEST, LINKED, STRANGER, started
+from bot.domain.wishes import AnswerBlocker, Block, Complete, Explain, Skip, Unblock, Undo, Wish
+from tests.domain.play import ANA, BEN, CARA, DRAFT, GUEST, LINKED, STRANGER, Play, started
 
 TS = MessageTs("1795425120.000100")
 
@@ -38,15 +38,21 @@ def test_one_message_raises_one_blocker_however_many_react_on_it() -> None:
     assert len(play.run.open_blockers) == 1
 
 
+def reasons(play: Play) -> list[str]:
+    """Give the reasons of what stops the run."""
+    return [blocker.reason for _, blocker in play.run.open_blockers]
+
+
 def test_done_and_skip_end_the_steps_blockers_and_undo_brings_them_back() -> None:
-    for wish in (Complete(DRAFT), Skip(DRAFT, SkipReason.NO_TIME)):
+    wishes: tuple[Wish, ...] = (Complete(DRAFT), Skip(DRAFT, SkipReason.NO_TIME))
+    for wish in wishes:
         play = started()
         play.wish(Block(DRAFT, "First."))
         play.wish(Block(DRAFT, "Second."))
         play.wish(wish)
-        assert play.run.open_blockers == ()
+        assert reasons(play) == []
         play.wish(Undo(DRAFT))
-        assert [blocker.reason for _, blocker in play.run.open_blockers] == ["First.", "Second."]
+        assert reasons(play) == ["First.", "Second."]
 
 
 def test_only_whom_it_waits_on_sees_to_it_or_says_that_it_is_not_theirs() -> None:

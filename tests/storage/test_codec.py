@@ -20,6 +20,7 @@ from tests.library.strategies import sops
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 PEOPLE = st.dictionaries(WORDS, WORDS, max_size=3)
+NUMBER = st.integers(min_value=1, max_value=10**6)
 MOMENT = st.datetimes(timezones=st.just(UTC))
 FACTS = st.one_of(
     st.builds(facts.RunStarted, at=MOMENT, by=WORDS, subject=WORDS, owner=WORDS, people=PEOPLE, inputs=PEOPLE),
@@ -31,6 +32,36 @@ FACTS = st.one_of(
         facts.StepSkipped, at=MOMENT, by=WORDS, step=WORDS, reason=st.sampled_from(facts.SkipReason), sentence=WORDS
     ),
     st.builds(facts.StepUndone, at=MOMENT, by=WORDS, step=WORDS),
+    st.builds(
+        facts.StepReturned, at=MOMENT, by=WORDS, step=WORDS, cause=st.sampled_from(facts.ReturnCause), sentence=WORDS
+    ),
+    st.builds(facts.ReturnJudged, at=MOMENT, by=WORDS, step=WORDS, improved=st.booleans()),
+    st.builds(
+        facts.BlockerRaised,
+        at=MOMENT,
+        by=WORDS,
+        step=WORDS,
+        blocker=NUMBER,
+        reason=WORDS,
+        waits_on=st.none() | st.sampled_from(facts.WaitsOn),
+        person=st.none() | WORDS,
+        party=WORDS,
+        source=st.none() | WORDS,
+    ),
+    st.builds(facts.BlockerExplained, at=MOMENT, by=WORDS, step=WORDS, blocker=NUMBER, reason=WORDS),
+    st.builds(facts.BlockerAnswered, at=MOMENT, by=WORDS, step=WORDS, blocker=NUMBER, accepted=st.booleans()),
+    st.builds(facts.BlockerEnded, at=MOMENT, by=WORDS, step=WORDS, blocker=NUMBER, undone=st.booleans()),
+    st.builds(facts.HandoffOffered, at=MOMENT, by=WORDS, to=WORDS, note=WORDS, step=st.none() | WORDS),
+    st.builds(facts.HandoffAccepted, at=MOMENT, by=WORDS, step=st.none() | WORDS),
+    st.builds(
+        facts.HandoffDeclined,
+        at=MOMENT,
+        by=WORDS,
+        reason=st.sampled_from(facts.DeclineReason),
+        missing=WORDS,
+        step=st.none() | WORDS,
+    ),
+    st.builds(facts.HandoffWithdrawn, at=MOMENT, by=WORDS, step=st.none() | WORDS),
     st.builds(facts.NoteAdded, at=MOMENT, by=WORDS, text=WORDS, step=st.none() | WORDS),
     st.builds(facts.RunFinished, at=MOMENT, by=WORDS, output=WORDS),
     st.builds(facts.RunCancelled, at=MOMENT, by=WORDS, why=WORDS),

@@ -1,0 +1,142 @@
+"""What goes wrong in between: a step that can't go on, a done step that goes back."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.office import Office, shown, thread_texts
+
+
+async def blocked(office: Office, **more: str) -> None:
+    await office.start(**{"role.owner": "ana"})
+    await office.click(office.ben, "run.block")
+    await office.ben.submit({"step": "copy", "reason": "Discount clause isn't signed off.", **more})
+    await office.settled()
+
+
+async def test_a_blocked_step_stands_on_the_card_with_what_it_waits_on(office: Office) -> None:
+    await blocked(office, person="lena")
+    text = shown(office.card())
+    assert "🚫 *Blocked: 6 Copy, claims and legal* · since" in text
+    assert "waits on <@U0LENA>" in text
+    assert "“Discount clause isn't signed off.”" in text
+    assert "1 blocked" in text
+    assert "🚫 6  Copy, claims and legal · <@U0ANA> · blocked" in text
+    assert any("is blocked" in each for each in thread_texts(office))
+    assert not any("U0LENA" in each for each in thread_texts(office)), "she isn't called in passing"
+
+
+async def test_unblock_ends_it_and_a_second_click_says_so(office: Office) -> None:
+    await blocked(office, choice="a team", party="Agency")
+    stale = dict(office.card())
+    assert "waits on Agency" in shown(stale)
+    await office.cara.click(stale, "blocker.end", "cqa-1 1")
+    await office.settled()
+    assert "🚫" not in shown(office.card())
+    await office.ben.click(stale, "blocker.end", "cqa-1 1")
+    await office.settled()
+    assert "ended already" in office.ben.private()[-1]["text"]
+    assert any("can go on" in each for each in thread_texts(office))
+
+
+async def test_done_ends_the_steps_blocker(office: Office) -> None:
+    await blocked(office)
+    await office.click(office.ana, "step.done", "copy")
+    assert "Unblock" not in shown(office.card())
+    await office.click(office.ana, "step.undo", "copy")
+    assert "Unblock" in shown(office.card())
+
+
+async def test_blocking_and_unblocking_by_command(office: Office) -> None:
+    await office.start()
+    await office.ben.command("/sop", "block 4 The links sheet is a draft.")
+    await office.settled()
+    assert "Blocked: 4 UTM tags" in shown(office.card())
+    await office.cara.command("/sop", "block Nobody knows the KPI.")
+    await office.settled()
+    assert "Blocked: 1 Brief and KPI match" in shown(office.card())
+    assert "*2  Audience and suppression*" in shown(office.card()), "what is blocked is nobody's turn"
+    for step in ("", " 4"):
+        answer = await office.cara.command("/sop", f"unblock{step}")
+        assert "is open" in answer.text
+        await office.settled()
+    assert "Unblock" not in shown(office.card())
+    answer = await office.cara.command("/sop", "unblock")
+    assert answer.text
+
+
+async def test_a_returned_step_comes_first_and_says_what_should_be_different(office: Office) -> None:
+    await office.start(**{"role.owner": "ana"})
+    await office.click(office.ana, "step.done", "links")
+    await office.click(office.dilan, "run.return")
+    await office.dilan.submit(
+        {"step": "links", "choice": "missed check", "text": "Ad 2 loses its parameters after the redirect."}
+    )
+    await office.settled()
+    text = shown(office.card())
+    assert "↩ *3  Links resolve* · <@U0ANA> · returned 1x · next" in text
+    assert "<@U0DILAN>: “Ad 2 loses its parameters after the redirect.” (missed check)" in text
+    assert any("returned *3 Links resolve*, missed check" in each for each in thread_texts(office))
+
+
+async def test_returning_by_command(office: Office) -> None:
+    await office.start()
+    await office.click(office.ana, "step.done", "links")
+    await office.ben.command("/sop", "return 3 wrong input: the old sheet")
+    await office.settled()
+    assert "“the old sheet” (wrong input)" in shown(office.card())
+    answer = await office.ben.command("/sop", "return 5 missed check: no")
+    assert "isn't done" in answer.text
+    await office.click(office.ana, "step.done", "links")
+    await office.ben.command("/sop", "return")
+    await office.settled()
+    assert office.ben.view
+    assert office.ben.view["title"]["text"] == "Return · cqa-1"
+
+
+async def test_a_finished_run_takes_a_return_for_14_days_and_can_be_finished_again(office: Office) -> None:
+    await finished(office)
+    card = office.card()
+    assert "found a fault after launch? Return, until Mon 7 Dec" in shown(card)
+    office.clock.move(timedelta(days=13))
+    await office.dilan.click(card, "run.return")
+    await office.settled()
+    await office.dilan.submit({"step": "rule", "choice": "missed check", "text": "The rule was last year's."})
+    await office.settled()
+    assert "In progress · 0 of 8 done, 7 skipped" in shown(office.card())
+    assert any("in progress again" in each for each in thread_texts(office))
+    await office.click(office.ana, "step.done", "rule")
+    await office.ana.command("/sop", "finish Mended.")
+    await office.settled()
+    assert "1 return" in shown(office.card())
+
+
+async def test_after_14_days_it_is_too_late(office: Office) -> None:
+    await finished(office)
+    office.clock.move(timedelta(days=14))
+    card = office.card()
+    await office.dilan.click(card, "run.return")
+    await office.settled()
+    await office.dilan.submit({"step": "rule", "choice": "missed check", "text": "Too late."})
+    await office.settled()
+    assert "can be returned for 14 days" in str(office.dilan.view)
+    assert "Finished" in shown(office.card())
+
+
+@pytest.mark.parametrize("reason", ["<!here> look", "x" * 3000, "\u202etxet"])
+async def test_a_blockers_words_stay_words(office: Office, reason: str) -> None:
+    await office.start()
+    await office.ben.command("/sop", f"block 1 {reason}")
+    await office.settled()
+    assert "<!here>" not in str(office.box.thread("marketing", office.card()))
+    assert "Unblock" in shown(office.card())
+
+
+async def finished(office: Office) -> None:
+    """Bring a run to its end: one step done, the others skipped."""
+    await office.start("lead-handoff")
+    await office.ana.command("/sop", "done rule")
+    for number in range(2, 9):
+        await office.ana.command("/sop", f"skip {number} no time")
+    await office.ana.command("/sop", "finish Handed over.")
+    await office.settled()
