@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from bot.domain.due import Due
 from bot.domain.ids import SopKey, StepKey
 
 
@@ -55,6 +56,7 @@ class Step:
 
     ``role`` is the key of the role that does it (``""``: whoever is there). ``decide`` holds the possible
     choices of a decision, ``bounds`` what its person may decide alone. ``confirm`` asks for a second person.
+    ``due`` says by when it is wanted; its ``anchor``, if it has one, is the key of an input that is a date.
     """
 
     key: StepKey
@@ -65,6 +67,7 @@ class Step:
     confirm: bool = False
     decide: tuple[str, ...] = ()
     bounds: str = ""
+    due: Due | None = None
 
 
 @dataclass(frozen=True)

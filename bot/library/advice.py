@@ -34,6 +34,7 @@ def advise(sop: Sop, places: Places, report: Report) -> None:
     _on_roles(sop, places.top, report)
     _on_words(sop, places, report)
     _on_keys(sop, places, report)
+    _on_dues(sop, places, report)
     labels = ((each.label, place.line_of("label")) for each, place in zip(sop.inputs, places.inputs, strict=True))
     _on_repeats("label", labels, report)
     titles = ((each.title, place.line_of("title")) for each, place in zip(sop.steps, places.steps, strict=True))
@@ -87,6 +88,13 @@ def _on_keys(sop: Sop, places: Places, report: Report) -> None:
         if _LIKE_A_RUN.fullmatch(step.key):
             what = f"in commands the key {shown(step.key)} is taken for the name of a run"
             report.advise(place.line_of("key"), what, "Write it without the number at its end.")
+
+
+def _on_dues(sop: Sop, places: Places, report: Report) -> None:
+    for step, place in zip(sop.steps, places.steps, strict=True):
+        if step.due and step.due.anchor and not sop.inputs_by_key[step.due.anchor].required:
+            what = f"{place.name} has no due time as long as {shown(step.due.anchor)} isn't given"
+            report.advise(place.line_of("due"), what, "Add required: true to that input.")
 
 
 def _on_repeats(what: str, texts: Iterable[tuple[str, int]], report: Report) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from bot.domain.due import Due, parse_due
 from bot.domain.ids import SopKey, StepKey
 from bot.domain.sop import Evidence, Input, InputType, Role, Sop, Step, Trigger
 from bot.library import schema
@@ -83,8 +84,11 @@ def _sop(path: Path, text: str, report: Report) -> Found | None:
         report.fault(root.line, "the file is no SOP: it has no fields", mend)
         return None
     top = Fields(root, schema.SOP, report)
-    roles = _roles(top, report)
     input_places = _each(top, "inputs", schema.INPUT, schema.INPUTS, report)
+    inputs = tuple(_input(each, report) for each in input_places)
+    # Until the inputs are in order, no step is blamed for naming one.
+    known_inputs = inputs if report.is_clear else None
+    roles = _roles(top, report)
     step_places = _each(top, "steps", schema.STEP, schema.STEPS, report)
     sop = Sop(
         key=SopKey(top.key()),
@@ -93,10 +97,10 @@ def _sop(path: Path, text: str, report: Report) -> Found | None:
         trigger=_trigger(top, report),
         owner=_role_of(top, "owner", roles, report),
         roles=tuple(roles or ()),
-        steps=tuple(_step(each, roles, report) for each in step_places),
+        steps=tuple(_step(each, roles, known_inputs, report) for each in step_places),
         output=top.text("output", schema.SENTENCE),
         review=top.text("review", schema.REVIEW),
-        inputs=tuple(_input(each, report) for each in input_places),
+        inputs=inputs,
     )
     _report_twice(sop.inputs, input_places, report)
     _report_twice(sop.steps, step_places, report)
@@ -196,7 +200,7 @@ def _input(part: Fields, report: Report) -> Input:
     )
 
 
-def _step(part: Fields, roles: tuple[Role, ...] | None, report: Report) -> Step:
+def _step(part: Fields, roles: tuple[Role, ...] | None, inputs: tuple[Input, ...] | None, report: Report) -> Step:
     if "bounds" in part and "decide" not in part:
         what = f'{part.name} has "bounds" but decides nothing'
         report.fault(part.line_of("bounds"), what, 'Add decide: [Go, No-go], or delete "bounds:".')
@@ -209,7 +213,30 @@ def _step(part: Fields, roles: tuple[Role, ...] | None, report: Report) -> Step:
         confirm=part.truth("confirm"),
         decide=part.texts("decide", schema.CHOICE, schema.DECISIONS),
         bounds=part.text("bounds", schema.SENTENCE),
+        due=_due(part, inputs, report),
     )
+
+
+def _due(part: Fields, inputs: tuple[Input, ...] | None, report: Report) -> Due | None:
+    text, line = part.text("due", schema.DUE), part.line_of("due")
+    if not text:
+        return None
+    try:
+        due = parse_due(text)
+    except ValueError as wrong:
+        report.fault(line, f'"due" of {part.name} can\'t be {shown(text)}', str(wrong))
+        return None
+    if not due.anchor or inputs is None:
+        return due
+    dates = [each.key for each in inputs if each.type is InputType.DATE]
+    others = f", or write one of: {', '.join(dates)}." if dates else "."
+    if due.anchor not in {each.key for each in inputs}:
+        mend = did_you_mean(due.anchor, dates) or f"Add it to inputs with type: date{others}"
+        report.fault(line, f'"due" of {part.name} names the unknown input {shown(due.anchor)}', mend)
+    elif due.anchor not in dates:
+        what = f'"due" of {part.name} counts from the input {shown(due.anchor)}, which is no date'
+        report.fault(line, what, f"Give that input type: date{others}")
+    return due
 
 
 def _report_twice(parts: tuple[_Part, ...], places: list[Fields], report: Report) -> None:

@@ -32,6 +32,8 @@ DECISIONS = (2, 4)
 """Choices of a decision. Surface: more are no decision any more but a list."""
 SENTENCE = 140
 """Characters of ``when``, ``bounds`` and ``output``, as of an acceptance standard."""
+DUE = 60
+"""Characters of a due time: the longest is a number of days, "before" and a key."""
 REVIEW = 280
 """Characters of the review rule."""
 PHRASES, PHRASE = 20, (4, 80)
@@ -98,6 +100,7 @@ STEP = Part(
         "confirm": "whether a second person confirms it",
         "decide": "the possible decisions",
         "bounds": "what may be decided alone",
+        "due": "by when it is wanted, such as 4h, 2d or 2d before launch",
     },
 )
 PARTS = (SOP, TRIGGER, INPUT, STEP)

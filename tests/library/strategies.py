@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from bot.domain.due import Due, Unit
 from bot.domain.ids import SopKey, StepKey
 from bot.domain.sop import Evidence, Input, InputType, Role, Sop, Step, Trigger
 
@@ -29,6 +30,7 @@ steps = st.builds(
     confirm=st.booleans(),
     decide=many_texts,
     bounds=texts,
+    due=st.none() | st.builds(Due, st.integers(0, 500), st.sampled_from(Unit), texts, st.booleans()),
 )
 sops = st.builds(
     Sop,

@@ -69,6 +69,11 @@ def test_its_standards_are_whole_sentences(sop: Sop) -> None:
 
 
 @each_sop
+def test_few_of_its_steps_have_a_due_time(sop: Sop) -> None:
+    assert 1 <= sum(step.due is not None for step in sop.steps) <= 3
+
+
+@each_sop
 def test_no_choice_begins_like_another(sop: Sop) -> None:
     """A command takes the choice that its words begin with."""
     for step in sop.steps:
@@ -86,6 +91,8 @@ def test_every_feature_has_an_example() -> None:
     assert {step.evidence for step in steps} == {None, *Evidence}
     assert any(step.confirm for step in steps)
     assert any(step.decide and step.bounds for step in steps)
+    assert any(step.due and step.due.anchor for step in steps)
+    assert any(step.due and not step.due.anchor for step in steps)
     assert {each.type for sop in LOADED.sops for each in sop.inputs} == set(InputType)
     assert any(each.unit for sop in LOADED.sops for each in sop.inputs)
 
@@ -125,6 +132,14 @@ def test_campaign_qa_asks_for_the_inputs_that_are_drawn() -> None:
 
 def test_campaign_qa_asks_for_no_evidence_so_that_done_stays_one_click() -> None:
     assert [step.key for step in CAMPAIGN_QA.steps if step.evidence] == []
+
+
+def test_campaign_qa_is_ready_a_day_before_launch() -> None:
+    assert {step.key: str(step.due) for step in CAMPAIGN_QA.steps if step.due} == {
+        "conversion": "2d before launch",
+        "cap": "1d before launch",
+        "go": "1d before launch",
+    }
 
 
 def test_campaign_qa_is_confirmed_once_and_decided_at_its_end() -> None:

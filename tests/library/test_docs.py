@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.due import DAYS_LIMIT, HOURS_LIMIT, parse_due
 from bot.domain.sop import Evidence, Input, InputType, Sop, Step, Trigger
 from bot.library import schema
 from bot.library.lint import lint
@@ -62,6 +63,7 @@ def test_the_file_holds_what_the_domain_holds(part: Part, kind: type) -> None:
         ("Steps", "standard", [schema.STANDARD]),
         ("Steps", "decide", [*schema.DECISIONS, schema.CHOICE]),
         ("Steps", "bounds", [schema.SENTENCE]),
+        ("Steps", "due", [*HOURS_LIMIT, *DAYS_LIMIT]),
     ],
 )
 def test_every_limit_is_documented(heading: str, field: str, limits: list[int]) -> None:
@@ -77,6 +79,11 @@ def test_the_size_of_a_file_and_of_a_key_are_documented() -> None:
 def test_every_type_of_input_and_kind_of_evidence_is_documented() -> None:
     assert list(rows("Inputs", table=1)) == [each.value for each in InputType]
     assert all(f"`{each.value}`" in rows("Steps")["evidence"][1] for each in Evidence)
+
+
+def test_every_due_time_that_is_explained_can_be_written() -> None:
+    written_as = list(rows("Due times"))
+    assert [str(parse_due(each)) for each in written_as] == written_as
 
 
 def test_the_example_has_neither_fault_nor_advice(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ WORDS = [
 ]
 NAMES = sorted({field for part in schema.PARTS for field in part.fields})
 VALUES = [*InputType, *Evidence, "true", "yes", "null", "~", "1e3", "2026-02-30", "0x1F", "=", "é", "\U0001f4a5"]
+VALUES += ["4h", "0d", "2d before news"]
 
 unhurried = settings(deadline=None)
 """No example is timed: a machine that is busy with other tests is no fault of the reader."""
