@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import SplitResult, urlsplit
@@ -18,6 +19,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.domain.working_hours import Calendar, parse_holidays, parse_hours
 
 _TOKENS = {
     "slack_bot_token": ("xoxb-", "the Bot User OAuth Token, under OAuth & Permissions"),
@@ -30,6 +33,9 @@ _HIGHEST_PORT = 65535
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,}")
 _CHANNEL_NAME = re.compile(r"#?([\w-]{1,80})")  # Slack: letters of any script, digits, - and _; at most 80
 _USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
+_EMOJI = re.compile(r"[\w+'-]{1,100}")  # Slack: small letters of any script, digits, _, - and +; at most 100
+_WORD_LIMIT = 40  # ours: a message that is longer says more than that something is done
+_ON_OR_OFF = {"on": True, "off": False, "true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 _OURS = 0.75
@@ -48,6 +54,9 @@ class Settings(BaseSettings):
     Exactly one of `slack_app_token` (Socket Mode) and `slack_signing_secret` (signed HTTP at `port`) is set.
     `slack_api_url` ends with a slash. `database_url` is written as SQLAlchemy takes it. `sop_library` is a folder that
     exists. `sop_team_channel` is a channel's id, or its name with `#` in front. Rules count in `sop_timezone`.
+    `sop_working_hours` is what `parse_hours` reads and `sop_holidays` what stood in the file that was named; `calendar`
+    has them all. `sop_blocker_emoji` are names without colons, `sop_done_words` are casefolded, with single spaces.
+    `sop_partners`: whether guests and people of other companies may work on steps in channels that they are in.
     `sop_admins` are user ids. `log_level` is one of Python's names.
     """
 
@@ -62,6 +71,11 @@ class Settings(BaseSettings):
     sop_library: Path | None = None
     sop_team_channel: str | None = None
     sop_timezone: ZoneInfo = ZoneInfo("UTC")
+    sop_working_hours: str = "mon-fri 09:00-17:30"
+    sop_holidays: Annotated[frozenset[date], NoDecode] = frozenset()
+    sop_blocker_emoji: Annotated[tuple[str, ...], NoDecode] = ("no_entry", "no_entry_sign", "octagonal_sign")
+    sop_done_words: Annotated[tuple[str, ...], NoDecode] = ("done", "approved", "lgtm")
+    sop_partners: bool = True
     sop_admins: Annotated[tuple[str, ...], NoDecode] = ()
     log_level: str = "INFO"
 
@@ -69,6 +83,11 @@ class Settings(BaseSettings):
     def socket_mode(self) -> bool:
         """Whether the bot calls Slack (Socket Mode). If not, Slack calls the bot (signed HTTP)."""
         return self.slack_app_token is not None
+
+    @property
+    def calendar(self) -> Calendar:
+        """When the team works: its hours, in its zone, without its holidays."""
+        return parse_hours(self.sop_working_hours, self.sop_timezone, self.sop_holidays)
 
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None, env_file: Path | None = Path(".env")) -> Self:
@@ -187,6 +206,50 @@ class Settings(BaseSettings):
         hint = f"did you mean {by_lower[near[0]]}?" if near else "write a name such as Europe/Berlin."
         raise ValueError(f"SOP_TIMEZONE {value!r} is not a time zone: {hint}")
 
+    @field_validator("sop_working_hours", mode="before")
+    @classmethod
+    def _hours(cls, value: str) -> str:
+        try:
+            parse_hours(value, ZoneInfo("UTC"))  # whether it can be read is the same in every zone
+        except ValueError as wrong:
+            raise ValueError(f"SOP_WORKING_HOURS: {wrong}") from None
+        return value
+
+    @field_validator("sop_holidays", mode="before")
+    @classmethod
+    def _holidays(cls, value: str) -> frozenset[date]:
+        return _dates_in(value)
+
+    @field_validator("sop_blocker_emoji", mode="before")
+    @classmethod
+    def _emoji(cls, value: str) -> tuple[str, ...]:
+        names = tuple(dict.fromkeys(name.strip(":").lower() for name in re.split(r"[,\s]+", value) if name))
+        wrong = [name for name in names if not _EMOJI.fullmatch(name)]
+        if wrong or not names:
+            met = wrong[0] if wrong else value
+            raise ValueError(
+                f"SOP_BLOCKER_EMOJI holds names of emoji such as no_entry, commas between; {met!r} isn't one."
+            )
+        return names
+
+    @field_validator("sop_done_words", mode="before")
+    @classmethod
+    def _words(cls, value: str) -> tuple[str, ...]:
+        words = tuple(dict.fromkeys(" ".join(word.casefold().split()) for word in value.split(",") if word.strip()))
+        if not words:
+            raise ValueError(f"SOP_DONE_WORDS holds words such as done, commas between; {value!r} has none.")
+        for word in words:
+            if len(word) > _WORD_LIMIT:
+                raise ValueError(f"SOP_DONE_WORDS: {word[:20] + '…'!r} has over {_WORD_LIMIT} characters: shorten it.")
+        return words
+
+    @field_validator("sop_partners", mode="before")
+    @classmethod
+    def _partners(cls, value: str) -> bool:
+        if value.lower() not in _ON_OR_OFF:
+            raise ValueError(f"SOP_PARTNERS is on or off; {value!r} isn't.")
+        return _ON_OR_OFF[value.lower()]
+
     @field_validator("sop_admins", mode="before")
     @classmethod
     def _admins(cls, value: str) -> tuple[str, ...]:
@@ -229,6 +292,20 @@ def _folder(value: str) -> Path:
     if not folder.is_dir():
         raise ValueError(f"SOP_LIBRARY is a folder of SOP files; there is no folder {value!r}: make it first.")
     return folder
+
+
+def _dates_in(value: str) -> frozenset[date]:
+    file = Path(value).expanduser()
+    if not file.is_file():
+        raise ValueError(f"SOP_HOLIDAYS is a file of dates; there is no file {value!r}: make it first.")
+    try:
+        return parse_holidays(file.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError):
+        raise ValueError(
+            f"SOP_HOLIDAYS: {value!r} can't be read: write it as text in UTF-8, open to this user."
+        ) from None
+    except ValueError as wrong:
+        raise ValueError(f"SOP_HOLIDAYS: in {value!r}, {wrong}") from None
 
 
 def _refuse_slip(name: str, known: list[str]) -> None:

@@ -3,11 +3,13 @@
 import re
 import sys
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.working_hours import parse_hours
 from bot.settings import Settings, SettingsError, library_folder
 
 ROOT = Path(__file__).parent.parent
@@ -39,6 +41,10 @@ def test_two_tokens_are_enough() -> None:
     assert settings.sop_library is None
     assert settings.sop_team_channel is None
     assert settings.sop_timezone == ZoneInfo("UTC")
+    assert settings.calendar == parse_hours("mon-fri 09:00-17:30", ZoneInfo("UTC"))
+    assert settings.sop_blocker_emoji == ("no_entry", "no_entry_sign", "octagonal_sign")
+    assert settings.sop_done_words == ("done", "approved", "lgtm")
+    assert settings.sop_partners
     assert settings.sop_admins == ()
     assert settings.log_level == "INFO"
 
@@ -50,12 +56,18 @@ def test_a_signing_secret_means_signed_http() -> None:
 
 
 def test_every_setting_is_read(tmp_path: Path) -> None:
+    (tmp_path / "holidays.txt").write_text("\ufeff# ours\n2026-12-25 Christmas Day\n", encoding="utf-8")
     settings = load(
         SLACK_API_URL="http://127.0.0.1:8155/api",
         DATABASE_URL="postgresql://sop:pa%2Fss@db:5432/sop",
         SOP_LIBRARY=str(tmp_path),
         SOP_TEAM_CHANNEL="Marketing",
         SOP_TIMEZONE="Europe/Berlin",
+        SOP_WORKING_HOURS="mon-thu 08:00-16:00",
+        SOP_HOLIDAYS=str(tmp_path / "holidays.txt"),
+        SOP_BLOCKER_EMOJI=":no_entry:, Octagonal_sign +1,",
+        SOP_DONE_WORDS="Done, looks   GOOD,, done",
+        SOP_PARTNERS="Off",
         SOP_ADMINS=" U012AB3CD, W99 U7X,",
         LOG_LEVEL="debug",
     )
@@ -64,6 +76,12 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     assert settings.sop_library == tmp_path
     assert settings.sop_team_channel == "#marketing"
     assert settings.sop_timezone == ZoneInfo("Europe/Berlin")
+    assert settings.calendar == parse_hours(
+        "mon-thu 08:00-16:00", ZoneInfo("Europe/Berlin"), frozenset({date(2026, 12, 25)})
+    )
+    assert settings.sop_blocker_emoji == ("no_entry", "octagonal_sign", "+1")
+    assert settings.sop_done_words == ("done", "looks good")
+    assert not settings.sop_partners
     assert settings.sop_admins == ("U012AB3CD", "W99", "U7X")
     assert settings.log_level == "DEBUG"
 
