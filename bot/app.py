@@ -13,12 +13,16 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.courier import Courier
+from bot.courier import Courier, homes
 from bot.directory import Directory
 from bot.domain.ids import TeamId, UserId
 from bot.library import Level, Loaded, any_fault, bundled, combined, read_folder
 from bot.services.channels import Channels
+from bot.services.errands import Errands
+from bot.services.hearing import Hearing
+from bot.services.home import HomeTab
 from bot.services.looking import Looking
+from bot.services.reacting import Reacting
 from bot.services.runs import Runs
 from bot.settings import Settings, SettingsError, slack_environment_hidden
 from handlers.desk import Desk
@@ -54,13 +58,34 @@ class App:
         slack = await self._slack_client()
         us = await _introduced(slack)
         team, zone = us.team, settings.sop_timezone
+        calendar = settings.calendar
         directory = Directory(self.store, slack, clock, team=team, bot=us.bot, admins=settings.sop_admins)
-        self.courier = Courier(self.store, slack, clock, team=team, zone=zone)
+        self.courier = Courier(self.store, slack, directory, clock, team=team, zone=zone, archive=us.url)
         self._closing.push_async_callback(self.courier.stop, STOP_WITHIN_SECONDS)
+        runs = Runs(self.store, directory, clock, team=team, calendar=calendar, wake=self.courier.moved)
+        self._errands = Errands(self.store, directory, runs, clock, team=team)
         desk = Desk(
-            runs=Runs(self.store, directory, clock, team=team, wake=self.courier.wake),
+            runs=runs,
             looking=Looking(self.store, directory, team=team, archive_url=us.url),
             channels=Channels(self.store, directory, clock, team=team, wake=self.courier.wake),
+            home=HomeTab(self.store, clock, team=team, wake=lambda: self.courier.wake(homes.LANE)),
+            hearing=Hearing(
+                self.store,
+                directory,
+                clock,
+                team=team,
+                done_words=settings.sop_done_words,
+                wake=self.courier.wake,
+            ),
+            reacting=Reacting(
+                self.store,
+                directory,
+                runs,
+                clock,
+                team=team,
+                emoji=settings.sop_blocker_emoji,
+                wake=self._errands.wake,
+            ),
             clock=clock,
             zone=zone,
         )
@@ -70,14 +95,15 @@ class App:
         self._listening = Listening(desk, slack)
         await self.courier.resume()
         await self._listen(slack)
-        ticking = Ticking(clock, self.courier.sweep, self._forget_gestures)
-        ticking.start()
-        self._closing.callback(ticking.stop)
+        self.ticking = Ticking(clock, self.courier.sweep, self._errands.run_due, self._forget_gestures)
+        self.ticking.start()
+        self._closing.callback(self.ticking.stop)
         log.info("bot.ready", extra={"team": team, "socket": settings.socket_mode})
 
     async def idle(self) -> None:
         """Return when everything that was recorded has been said."""
         await self._listening.finished_speaking()
+        await self._errands.idle()
         await self.courier.idle()
 
     async def stop(self) -> None:

@@ -11,9 +11,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.domain.ids import ChannelId, TeamId, UserId
+from bot.domain import talk
+from bot.domain.ids import ChannelId, MessageTs, TeamId, UserId
 from bot.domain.people import Actor, Kind
 from bot.domain.refusals import ChannelArchived, NotInChannel, SlackSilent
+from bot.domain.step_state import Said
 from storage import people
 from storage.people import Channel, Person
 from storage.store import Store, Tx
@@ -25,7 +27,15 @@ FRESH_FOR = timedelta(hours=24)
 _PAGE = 200
 _PAGES_AT_MOST = 25
 
+ERRAND_LIMIT_SECONDS = 10.0
+"""How long an errand's read may take: nobody waits for it."""
+_NO_SUCH_MESSAGE = frozenset({"thread_not_found", "message_not_found", "channel_not_found", "not_in_channel"})
+
 T = TypeVar("T")
+
+
+class MessageGone(Exception):  # noqa: N818 - people delete what they wrote
+    """The message is no more, or was nobody's words."""
 
 
 @dataclass(eq=False)
@@ -70,6 +80,7 @@ class Directory:
             kind=person.kind,
             is_admin=person.is_admin or user in self._admins,
             in_channel=people.is_member(tx, self._team, channel, user),
+            may_look_in=not known.is_private and person.kind is Kind.MEMBER,
         )
 
     def person(self, tx: Tx, user: UserId) -> Person:
@@ -142,6 +153,28 @@ class Directory:
             if not cursor:
                 break
         await self._store.write(people.put_members, self._team, channel, members, self._clock.now())
+
+    # ---- errands
+
+    async def words_of(self, channel: ChannelId, ts: MessageTs, thread: MessageTs | None) -> Said:
+        """Read a message of a thread. Raises ``MessageGone``, or ``SlackSilent`` if Slack doesn't say."""
+        try:
+            async with asyncio.timeout(ERRAND_LIMIT_SECONDS):
+                answer = await self._slack.conversations_replies(
+                    channel=channel, ts=thread or ts, oldest=ts, latest=ts, inclusive=True
+                )
+        except SlackApiError as refused:
+            if refused.response["error"] in _NO_SUCH_MESSAGE:
+                raise MessageGone from refused
+            raise SlackSilent from refused
+        except (TimeoutError, aiohttp.ClientError) as silence:
+            raise SlackSilent from silence
+        # Slack puts the message that began the thread first, whatever was asked for.
+        said = next((each for each in answer["messages"] if each.get("ts") == ts), None)
+        if said is None or not said.get("text") or "user" not in said:
+            raise MessageGone
+        names = await self._store.read(people.names, self._team, talk.people_in(said["text"]))
+        return Said(by=UserId(said["user"]), text=talk.plain_text(said["text"], names))
 
     # ---- what events tell
 

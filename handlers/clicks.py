@@ -5,11 +5,12 @@ from dataclasses import replace
 from bot.blocks import modals, modals_flow, modals_start
 from bot.blocks.ids import Menu
 from bot.blocks.private import sop_page
-from bot.domain.ids import ChannelId
+from bot.domain.ids import ChannelId, MessageTs, SopKey
 from bot.domain.run import Run
 from bot.domain.sop import Step
 from bot.domain.step_state import StepStatus
-from bot.domain.wishes import Complete, Confirm, Unblock, Undo, Wish
+from bot.domain.text import SUBJECT_LIMIT, one_line
+from bot.domain.wishes import Complete, Confirm, Undo, Wish
 from handlers.desk import Desk
 from handlers.gestures import Click, Malformed
 from handlers.replies import Open, Redraw, Reply, Say
@@ -48,21 +49,6 @@ async def skip_clicked(click: Click, desk: Desk) -> Reply:
     return Open(modals.skip(await desk.runs.seen(click.user, click.run)))
 
 
-async def blocked_clicked(click: Click, desk: Desk) -> Reply:
-    """Ask what stops which step."""
-    return Open(modals_flow.block(await desk.runs.seen(click.user, click.run)))
-
-
-async def unblock_clicked(click: Click, desk: Desk) -> Reply:
-    """Say that the step can go on."""
-    return await _act(click, desk, Unblock(click.number))
-
-
-async def return_clicked(click: Click, desk: Desk) -> Reply:
-    """Ask which done step goes back, and why."""
-    return Open(modals_flow.send_back(await desk.runs.seen(click.user, click.run)))
-
-
 async def note_clicked(click: Click, desk: Desk) -> Reply:
     """Ask for the note."""
     return Open(modals.note(await desk.runs.seen(click.user, click.run)))
@@ -96,12 +82,16 @@ async def menu_chosen(click: Click, desk: Desk) -> Reply:
         return await all_steps_clicked(chosen, desk)
     if entry == Menu.PEOPLE:
         return Open(modals.people(await desk.runs.seen(click.user, chosen.run)))
+    if entry == Menu.HAND_OFF:
+        return Open(modals_flow.hand_off_run(await desk.runs.seen(click.user, chosen.run)))
     raise Malformed(f"no menu entry {entry[:20]!r}")
 
 
 async def start_clicked(click: Click, desk: Desk) -> Reply:
     """Open the start modal of an SOP, or let one choose."""
-    channel = _channel(click)
+    if click.channel is None:  # on Home, where no channel is at hand
+        return Open(modals_start.choose_sop([each.sop for each in await desk.looking.sops()], chosen=click.value))
+    channel = click.channel
     if not click.value:
         await desk.runs.may_start(click.user, channel)
         return Open(modals_start.choose_sop([each.sop for each in await desk.looking.sops()], channel))
@@ -109,10 +99,34 @@ async def start_clicked(click: Click, desk: Desk) -> Reply:
     return Open(modals_start.start(form.published.sop, channel=channel, people=form.people))
 
 
+async def start_said_clicked(click: Click, desk: Desk) -> Reply:
+    """Open the start modal with what was said as the subject."""
+    key, _, rest = click.value.partition(" ")
+    ts, _, said = rest.partition(" ")
+    channel = _channel(click)
+    form = await desk.runs.start_form(click.user, channel, key)
+    subject = one_line(said, SUBJECT_LIMIT)
+    return Open(
+        modals_start.start(form.published.sop, channel=channel, subject=subject, people=form.people, said=MessageTs(ts))
+    )
+
+
+async def quiet_clicked(click: Click, desk: Desk) -> Reply:
+    """Offer this SOP here no more."""
+    await desk.hearing.quieten(click.user, _channel(click), SopKey(click.value))
+    return None
+
+
 async def show_clicked(click: Click, desk: Desk) -> Reply:
     """Show an SOP on one page."""
     published = await desk.looking.sop(click.value)
     return Say(sop_page(published.sop, published.version))
+
+
+async def home_page_clicked(click: Click, desk: Desk) -> Reply:
+    """Show another page of Home."""
+    await desk.home.turned(click.user, click.page)
+    return None
 
 
 async def link_clicked(_click: Click, _desk: Desk) -> Reply:

@@ -1,23 +1,19 @@
 """``/sop …``: every button's act has a word. All answers are private to the asker."""
 
-from bot.blocks import modals, modals_flow, modals_start, private
-from bot.domain.facts import ReturnCause, SkipReason
+from bot.blocks import modals, modals_start, private
+from bot.domain.facts import SkipReason
 from bot.domain.ids import RunName
-from bot.domain.refusals import BlockerGone
 from bot.domain.run import Run
 from bot.domain.sop import Step
 from bot.domain.text import SUBJECT_LIMIT, one_line
 from bot.domain.wishes import (
     AddNote,
-    Block,
     Cancel,
     Complete,
     Confirm,
     Finish,
-    SendBack,
     Skip,
     Supply,
-    Unblock,
     Undo,
     Wish,
 )
@@ -64,7 +60,7 @@ async def start_asked(command: Command, rest: str, desk: Desk) -> Reply:
 
 async def done_asked(command: Command, rest: str, desk: Desk) -> Reply:
     """Mark a step done, with what it asks for; ask for that if it was not said."""
-    run, step, text = await _step_meant(command, rest, desk, "done")
+    run, step, text = await step_meant(command, rest, desk, "done")
     if step.decide:
         # The longest first: "No" must not be read out of "No-go".
         named = (each for each in step.decide if text.casefold().startswith(each.casefold()))
@@ -73,78 +69,51 @@ async def done_asked(command: Command, rest: str, desk: Desk) -> Reply:
             await desk.runs.may_decide(command.user, run.name, step.key)
             return Open(modals.decision(run, step))
         why = text[len(choice) :].strip(" :,-") if choice else ""
-        return await _act(command, desk, run, Complete(step.key, decision=choice or text, why=why))
+        return await act(command, desk, run, Complete(step.key, decision=choice or text, why=why))
     if step.evidence and not text:
         return Open(modals.evidence(run, step))
-    return await _act(command, desk, run, Complete(step.key, evidence=text))
+    return await act(command, desk, run, Complete(step.key, evidence=text))
 
 
 async def confirm_asked(command: Command, rest: str, desk: Desk) -> Reply:
     """Say as a second person that a step is done."""
-    run, step, _ = await _step_meant(command, rest, desk, "confirm")
-    return await _act(command, desk, run, Confirm(step.key))
+    run, step, _ = await step_meant(command, rest, desk, "confirm")
+    return await act(command, desk, run, Confirm(step.key))
 
 
 async def undo_asked(command: Command, rest: str, desk: Desk) -> Reply:
     """Take one's own last click back."""
-    run, step, _ = await _step_meant(command, rest, desk, "undo")
-    return await _act(command, desk, run, Undo(step.key))
+    run, step, _ = await step_meant(command, rest, desk, "undo")
+    return await act(command, desk, run, Undo(step.key))
 
 
 async def skip_asked(command: Command, rest: str, desk: Desk) -> Reply:
     """Skip a step; the reason is one of the list, or asked for."""
-    run, step, text = await _step_meant(command, rest, desk, "skip")
+    run, step, text = await step_meant(command, rest, desk, "skip")
     for reason in SkipReason:
         if text.casefold().startswith(reason.value.casefold()):
             sentence = text[len(reason.value) :].strip(" :,-")
-            return await _act(command, desk, run, Skip(step.key, reason=reason, sentence=sentence))
+            return await act(command, desk, run, Skip(step.key, reason=reason, sentence=sentence))
     return Open(modals.skip(run, step, sentence=text))
-
-
-async def block_asked(command: Command, rest: str, desk: Desk) -> Reply:
-    """Record what stops a step; ask for it if it was not said."""
-    run, step, text = await _step_meant(command, rest, desk, "block")
-    if not text:
-        return Open(modals_flow.block(run, step))
-    return await _act(command, desk, run, Block(step.key, reason=text))
-
-
-async def unblock_asked(command: Command, rest: str, desk: Desk) -> Reply:
-    """Say that a step can go on: every blocker of it ends."""
-    run, step, _ = await _step_meant(command, rest, desk, "unblock")
-    standing = [each.number for each in run.state(step.key).blockers]
-    if not standing:
-        raise BlockerGone
-    replies = [await _act(command, desk, run, Unblock(number)) for number in standing]
-    return replies[-1]
-
-
-async def return_asked(command: Command, rest: str, desk: Desk) -> Reply:
-    """Send a done step back; cause and sentence are asked for if they were not said."""
-    run, step, text = await _step_meant(command, rest, desk, "return")
-    for cause in ReturnCause:
-        if text.casefold().startswith(cause.value):
-            return await _act(command, desk, run, SendBack(step.key, cause, text[len(cause.value) :].strip(" :,-")))
-    return Open(modals_flow.send_back(run, step))
 
 
 async def note_asked(command: Command, rest: str, desk: Desk) -> Reply:
     """Leave a note on the run, or on a step if one is named."""
-    run, text = await _run_meant(command, rest, desk)
-    step, words = _named_step(run, text)
+    run, text = await run_meant(command, rest, desk)
+    step, words = named_step(run, text)
     if not words:
         return Open(modals.note(run, step))
-    return await _act(command, desk, run, AddNote(words, step=step.key if step else None))
+    return await act(command, desk, run, AddNote(words, step=step.key if step else None))
 
 
 async def supply_asked(command: Command, rest: str, desk: Desk) -> Reply:
     """Supply an input: ``/sop supply [cqa-41] kpi 120``; without a value, ask for them all."""
-    run, text = await _run_meant(command, rest, desk)
+    run, text = await run_meant(command, rest, desk)
     named = sorted(run.sop.inputs, key=lambda each: len(each.label), reverse=True)
     for each in named:
         for name in (each.label, each.key):
             if text.casefold().startswith(f"{name.casefold()} "):
-                return await _act(command, desk, run, Supply({each.key: text[len(name) :].strip()}))
+                return await act(command, desk, run, Supply({each.key: text[len(name) :].strip()}))
     if text and text.casefold() not in {name.casefold() for each in named for name in (each.label, each.key)}:
         finding.input_key(run, text.split()[0])
     return Open(modals.supply(run))
@@ -152,18 +121,18 @@ async def supply_asked(command: Command, rest: str, desk: Desk) -> Reply:
 
 async def finish_asked(command: Command, rest: str, desk: Desk) -> Reply:
     """Finish the run with its output, or ask for that."""
-    run, text = await _run_meant(command, rest, desk)
+    run, text = await run_meant(command, rest, desk)
     if not text and run.is_open and run.is_settled:
         return Open(modals.finish(run))
-    return await _act(command, desk, run, Finish(text))
+    return await act(command, desk, run, Finish(text))
 
 
 async def cancel_asked(command: Command, rest: str, desk: Desk) -> Reply:
     """Cancel the run; the reason is asked for if it was not said."""
-    run, text = await _run_meant(command, rest, desk)
+    run, text = await run_meant(command, rest, desk)
     if not text:
         return Open(modals.cancel(await desk.runs.may_cancel(command.user, run.name)))
-    return await _act(command, desk, run, Cancel(text))
+    return await act(command, desk, run, Cancel(text))
 
 
 async def unknown_asked(command: Command, _rest: str, desk: Desk) -> Reply:
@@ -174,7 +143,7 @@ async def unknown_asked(command: Command, _rest: str, desk: Desk) -> Reply:
 # ---- which run, which step
 
 
-async def _run_meant(command: Command, rest: str, desk: Desk) -> tuple[Run, str]:
+async def run_meant(command: Command, rest: str, desk: Desk) -> tuple[Run, str]:
     """Take the run's name from the words, if they begin with one; give what is left of them."""
     first, _, others = rest.partition(" ")
     name: RunName | None = finding.as_run_name(first) if finding.looks_like_run(first) else None
@@ -182,20 +151,22 @@ async def _run_meant(command: Command, rest: str, desk: Desk) -> tuple[Run, str]
     return run, (others if name else rest).strip()
 
 
-async def _step_meant(command: Command, rest: str, desk: Desk, act: str) -> tuple[Run, Step, str]:
+async def step_meant(command: Command, rest: str, desk: Desk, act: str) -> tuple[Run, Step, str]:
     """Take run and step from the words; without a step the next one is meant."""
-    run, text = await _run_meant(command, rest, desk)
-    step, words = _named_step(run, text)
+    run, text = await run_meant(command, rest, desk)
+    step, words = named_step(run, text)
     return run, step or finding.step_to_act_on(run, act), words
 
 
-def _named_step(run: Run, text: str) -> tuple[Step | None, str]:
+def named_step(run: Run, text: str) -> tuple[Step | None, str]:
+    """Take the step from the words, if they begin with its number or key; give what is left of them."""
     first, _, others = text.partition(" ")
     if first.isdecimal() or first.casefold() in run.sop.places:
         return finding.step(run, first), others.strip()
     return None, text
 
 
-async def _act(command: Command, desk: Desk, run: Run, wish: Wish) -> Reply:
+async def act(command: Command, desk: Desk, run: Run, wish: Wish) -> Reply:
+    """Let the wish happen, and say how the run stands then."""
     outcome = await desk.runs.act(command.user, run.name, wish)
     return Say(private.acted(outcome.run, outcome.facts))

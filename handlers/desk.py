@@ -5,7 +5,10 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.services.channels import Channels
+from bot.services.hearing import Hearing
+from bot.services.home import HomeTab
 from bot.services.looking import Looking
+from bot.services.reacting import Reacting
 from bot.services.runs import Runs
 
 
@@ -16,5 +19,8 @@ class Desk:
     runs: Runs
     looking: Looking
     channels: Channels
+    hearing: Hearing
+    home: HomeTab
+    reacting: Reacting
     clock: Clock
     zone: ZoneInfo

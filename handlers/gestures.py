@@ -1,14 +1,19 @@
 """What came from Slack, parsed to small frozen types. Fields that Slack promises and that lack raise ``Malformed``."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.blocks import metadata
-from bot.domain.ids import ChannelId, RunName, StepKey, UserId
+from bot.domain.ids import ChannelId, MessageTs, RunName, StepKey, UserId
 
 Payload = Mapping[str, Any]
 _DIGITS = 6
+_ENTERED = ("value", "selected_date", "selected_user", "selected_conversation")
+"""Where Slack puts what was entered, by the kind of element."""
+_NUMBERED = re.compile(r"\.\d+$")
+"""How buttons of one kind that stand side by side are told apart (``bot.blocks.ids.Action.numbered``)."""
 
 
 class Malformed(Exception):  # noqa: N818 - an outcome of parsing
@@ -28,7 +33,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Click:
-    """A button or a menu entry. ``view_id`` is set if it stood in a modal; then there is no ``response_url``."""
+    """A button or a menu entry. ``view_id`` is set if it stood in a modal; there and on Home is no ``response_url``."""
 
     user: UserId
     action: str
@@ -37,6 +42,8 @@ class Click:
     channel: ChannelId | None
     response_url: str
     view_id: str
+    is_private: bool = False
+    """Whether only this person sees the message that it stood in."""
 
     @property
     def run(self) -> RunName:
@@ -49,9 +56,27 @@ class Click:
         return StepKey(self._words(1))
 
     @property
+    def step_named(self) -> StepKey | None:
+        """Give the step that the button's value names, if it names one besides its run."""
+        return StepKey(self._words(1)) if len(self.value.split()) > 1 else None
+
+    @property
     def number(self) -> int:
         """Give the blocker that the button's value names; raises ``Malformed``."""
-        word = self._words(1)
+        return self._number(1)
+
+    @property
+    def choice(self) -> int:
+        """Give the place of the choice that the button's value names; raises ``Malformed``."""
+        return self._number(2)
+
+    @property
+    def page(self) -> int:
+        """Give the page of Home that the button's value names; raises ``Malformed``."""
+        return self._number(0)
+
+    def _number(self, place: int) -> int:
+        word = self._words(place)
         if not (word.isascii() and word.isdecimal()) or len(word) > _DIGITS:
             raise Malformed(f"{self.action} of no number")
         return int(word)
@@ -93,6 +118,14 @@ class Submission:
         """Name this submission: the same modal sent twice is one act."""
         return f"view {self.view_id}"
 
+    @property
+    def blocker(self) -> int:
+        """Give the blocker that the modal is about; raises ``Malformed``."""
+        found = self.about.get("blocker")
+        if not isinstance(found, int):
+            raise Malformed(f"{self.callback} without its blocker")
+        return found
+
     def value(self, field: str) -> str:
         """Give what was entered in this field."""
         return self.values.get(field, "")
@@ -102,6 +135,23 @@ class Submission:
         if not isinstance(found, str) or not found:
             raise Malformed(f"{self.callback} without its {key}")
         return found
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A shortcut; one on a message has its channel, its place, its thread and its words."""
+
+    user: UserId
+    callback: str
+    trigger_id: str
+    response_url: str = ""
+    channel: ChannelId | None = None
+    ts: MessageTs | None = None
+    thread: MessageTs | None = None
+    text: str = ""
+
+    view_id = ""
+    """None stands around it: what it opens is the first modal."""
 
 
 @dataclass(frozen=True)
@@ -120,13 +170,18 @@ class Event:
         return found
 
 
-def parsed(body: Payload) -> Command | Click | Submission | Event:
+Gesture = Command | Click | Submission | Shortcut | Event
+
+
+def parsed(body: Payload) -> Gesture:
     """Read whatever Slack sent, by its type. Raises ``Malformed``, also for what the bot never asked for."""
     match body.get("type"):
         case "block_actions":
             return click(body)
         case "view_submission":
             return submission(body)
+        case "shortcut" | "message_action":
+            return shortcut(body)
         case "event_callback":
             return event(body)
         case None if "command" in body:
@@ -152,16 +207,17 @@ def click(body: Payload) -> Click:
         raise Malformed("no action")
     action = actions[0]
     _text(action, "type")  # Bolt looks at it
-    chosen = _mapping(action, "selected_option").get("value")
+    chosen, view = _mapping(action, "selected_option").get("value"), _mapping(body, "view")
     channel = _mapping(body, "channel").get("id") or _mapping(body, "container").get("channel_id")
     return Click(
         user=UserId(_text(_mapping(body, "user"), "id")),
-        action=_text(action, "action_id"),
+        action=_NUMBERED.sub("", _text(action, "action_id")),
         value=str(chosen or action.get("value") or ""),
         trigger_id=str(body.get("trigger_id") or ""),
         channel=ChannelId(channel) if isinstance(channel, str) and channel else None,
         response_url=str(body.get("response_url") or ""),
-        view_id=str(_mapping(body, "view").get("id") or ""),
+        view_id=str(view.get("id") or "") if view.get("type") == "modal" else "",
+        is_private=_mapping(body, "container").get("is_ephemeral") is True,
     )
 
 
@@ -177,6 +233,22 @@ def submission(body: Payload) -> Submission:
         about=metadata.read(str(view.get("private_metadata") or "")),
         values=_values(_mapping(_mapping(view, "state"), "values")),
         trigger_id=str(body.get("trigger_id") or ""),
+    )
+
+
+def shortcut(body: Payload) -> Shortcut:
+    """Read a shortcut, of a message or of none."""
+    message, channel = _mapping(body, "message"), _mapping(body, "channel").get("id")
+    thread, ts = message.get("thread_ts"), message.get("ts")
+    return Shortcut(
+        user=UserId(_text(_mapping(body, "user"), "id")),
+        callback=_text(body, "callback_id"),
+        trigger_id=str(body.get("trigger_id") or ""),
+        response_url=str(body.get("response_url") or ""),
+        channel=ChannelId(channel) if isinstance(channel, str) and channel else None,
+        ts=MessageTs(ts) if isinstance(ts, str) and ts else None,
+        thread=MessageTs(thread) if isinstance(thread, str) and thread else None,
+        text=str(message.get("text") or ""),
     )
 
 
@@ -197,8 +269,8 @@ def _values(state: Payload) -> dict[str, str]:
 
 
 def _entered(element: Payload) -> str:
-    chosen = _mapping(element, "selected_option").get("value")
-    for each in (element.get("value"), element.get("selected_date"), element.get("selected_user"), chosen):
+    entered = [element.get(name) for name in _ENTERED]
+    for each in (*entered, _mapping(element, "selected_option").get("value")):
         if isinstance(each, str):
             return each
     return ""

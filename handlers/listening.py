@@ -24,9 +24,9 @@ from bot.blocks import modals, private
 from bot.blocks.message import Block, Message
 from bot.blocks.refusals import field_error, refused
 from bot.domain.ids import UserId
-from bot.domain.refusals import Refusal
+from bot.domain.refusals import Refusal, SlackSilent
 from handlers.desk import Desk
-from handlers.gestures import Click, Command, Event, Malformed, Submission
+from handlers.gestures import Click, Command, Event, Malformed, Shortcut, Submission
 from handlers.parsing import GESTURE, Parsing, dropped
 from handlers.replies import Correct, Open, Redraw, Reply, Say
 
@@ -50,6 +50,7 @@ class Listening:
         app.action(_ANY)(self._on_action)
         app.command(_ANY)(self._on_command)
         app.view(_ANY)(self._on_view)
+        app.shortcut(_ANY)(self._on_shortcut)
         for name in handlers.EVENTS:
             app.event(name)(self._on_event)
 
@@ -80,8 +81,22 @@ class Listening:
         except Malformed as fault:
             return dropped(fault)
         await ack()
+        if reply is None and click.is_private:
+            self._soon(self._remove(click.response_url))  # a question that was answered need not stand there
         self._show(reply, click)
         _note_gesture(click.action, click.user, began, click.value)
+        return None
+
+    async def _on_shortcut(self, ack: AsyncAck, context: AsyncBoltContext) -> BoltResponse | None:
+        began, asked = time.perf_counter(), _expected(context, Shortcut)
+        try:
+            act = _found(handlers.SHORTCUTS, asked.callback)
+            reply = await self._answer(act(asked, self._desk), asked.user)
+        except Malformed as fault:
+            return dropped(fault)
+        await ack()
+        self._show(reply, asked)
+        _note_gesture(asked.callback, asked.user, began)
         return None
 
     async def _on_view(self, ack: AsyncAck, context: AsyncBoltContext) -> BoltResponse | None:
@@ -101,6 +116,10 @@ class Listening:
             await handlers.EVENTS[event.type](event, self._desk)
         except Malformed as fault:
             return dropped(fault)
+        except SlackSilent:
+            # Nothing was recorded, so it isn't acknowledged: Slack delivers it again.
+            log.warning("event.later", extra={"event": event.type})
+            return BoltResponse(status=503, body="")
         await ack()
         return None
 
@@ -131,11 +150,11 @@ class Listening:
             case None:
                 await ack()
 
-    def _show(self, reply: Reply, asked: Command | Click) -> None:
+    def _show(self, reply: Reply, asked: Command | Click | Shortcut) -> None:
         in_modal = isinstance(asked, Click) and bool(asked.view_id)
         match reply:
-            case Say(message) if in_modal:
-                self._soon(self._open(asked, modals.notice(message), on_top=True))
+            case Say(message) if in_modal or not asked.response_url:
+                self._soon(self._open(asked, modals.notice(message), on_top=in_modal))
             case Say(message):
                 self._soon(self._tell(asked.response_url, message))
             case Open(view):
@@ -145,7 +164,7 @@ class Listening:
             case Correct() | None:
                 pass
 
-    async def _open(self, asked: Command | Click, view: Block, *, on_top: bool) -> None:
+    async def _open(self, asked: Command | Click | Shortcut, view: Block, *, on_top: bool) -> None:
         opening = self._slack.views_push if on_top else self._slack.views_open
         if not await self._call(opening(trigger_id=asked.trigger_id, view=view)):
             await self._tell(asked.response_url, private.too_slow())
@@ -158,6 +177,11 @@ class Listening:
         await self._call(
             hook.send(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False)
         )
+
+    async def _remove(self, response_url: str) -> None:
+        """Take a private message away."""
+        hook = AsyncWebhookClient(response_url, session=self._slack.session, timeout=_TIMEOUT_SECONDS)
+        await self._call(hook.send_dict({"delete_original": True}))
 
     @staticmethod
     async def _call(call: Awaitable[Any]) -> bool:

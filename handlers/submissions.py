@@ -5,10 +5,25 @@ from typing import TypeVar
 
 from bot.blocks import modals, modals_start
 from bot.blocks.ids import INPUT_PREFIX, ROLE_PREFIX, Field
-from bot.domain.facts import ReturnCause, SkipReason, WaitsOn
-from bot.domain.ids import SopKey, StepKey, UserId
+from bot.domain.facts import DeclineReason, ReturnCause, SkipReason, WaitsOn
+from bot.domain.ids import ChannelId, MessageTs, SopKey, StepKey, UserId
 from bot.domain.refusals import InputsMissing, TextMissing
-from bot.domain.wishes import AddNote, Assign, Block, Cancel, Complete, Finish, SendBack, Skip, Start, Supply, Wish
+from bot.domain.wishes import (
+    AddNote,
+    Assign,
+    Block,
+    Cancel,
+    Complete,
+    Decline,
+    Explain,
+    Finish,
+    MoveBlocker,
+    SendBack,
+    Skip,
+    Start,
+    Supply,
+    Wish,
+)
 from handlers.desk import Desk
 from handlers.gestures import Malformed, Submission
 from handlers.replies import Redraw, Reply
@@ -18,23 +33,28 @@ E = TypeVar("E", bound=StrEnum)
 
 async def sop_chosen(sent: Submission, desk: Desk) -> Reply:
     """Show the start modal of the SOP that was chosen."""
-    form = await desk.runs.start_form(sent.user, sent.channel, sent.value(Field.SOP))
+    channel = ChannelId(sent.value(Field.CHANNEL)) if sent.value(Field.CHANNEL) else sent.channel
+    form = await desk.runs.start_form(sent.user, channel, sent.value(Field.SOP))
     subject = str(sent.about.get("subject") or "")
-    return Redraw(modals_start.start(form.published.sop, channel=sent.channel, subject=subject, people=form.people))
+    return Redraw(
+        modals_start.start(form.published.sop, channel=channel, subject=subject, people=form.people, said=_said(sent))
+    )
 
 
 async def start_submitted(sent: Submission, desk: Desk) -> Reply:
     """Start the run; required inputs left empty are asked about once."""
     key = SopKey(_about(sent, "sop"))
     subject, people, inputs = sent.value(Field.SUBJECT), _people(sent), _inputs(sent)
-    wish = Start(subject=subject, people=people, inputs=inputs, knowingly=bool(sent.about.get("asked")))
+    said = _said(sent)
+    origin = desk.looking.address(sent.channel, said) if said else ""
+    wish = Start(subject, people=people, inputs=inputs, knowingly=bool(sent.about.get("asked")), origin=origin)
     try:
         await desk.runs.start(sent.user, sent.channel, key, wish, gesture=sent.gesture)
     except InputsMissing as missing:
         sop = (await desk.looking.sop(key)).sop
         asked = [sop.inputs_by_key[each] for each in missing.inputs]
         view = modals_start.start(
-            sop, channel=sent.channel, subject=subject, people=people, inputs=inputs, missing=asked
+            sop, channel=sent.channel, subject=subject, people=people, inputs=inputs, missing=asked, said=said
         )
         return Redraw(view)
     return None
@@ -84,6 +104,40 @@ async def return_submitted(sent: Submission, desk: Desk) -> Reply:
     return await _act(sent, desk, wish)
 
 
+async def explain_submitted(sent: Submission, desk: Desk) -> Reply:
+    """Give a blocker its reason."""
+    return await _act(sent, desk, Explain(sent.blocker, sent.value(Field.REASON)))
+
+
+async def move_submitted(sent: Submission, desk: Desk) -> Reply:
+    """Say which step it is that can't go on."""
+    return await _act(sent, desk, MoveBlocker(sent.blocker, StepKey(sent.value(Field.STEP))))
+
+
+async def hand_off_submitted(sent: Submission, desk: Desk) -> Reply:
+    """Offer a step, or where the modal had none to choose the run, to someone."""
+    step, to = sent.value(Field.STEP), sent.value(Field.PERSON)
+    if not to:
+        raise TextMissing(what="person")
+    await desk.runs.hand_off(
+        sent.user,
+        sent.run,
+        UserId(to),
+        sent.value(Field.TEXT),
+        step=StepKey(step) if step else None,
+        gesture=sent.gesture,
+    )
+    return None
+
+
+async def decline_submitted(sent: Submission, desk: Desk) -> Reply:
+    """Not take what was offered."""
+    step = str(sent.about.get("step") or "")
+    reason = _listed(DeclineReason, sent.value(Field.CHOICE))
+    wish = Decline(reason, missing=sent.value(Field.TEXT), step=StepKey(step) if step else None)
+    return await _act(sent, desk, wish)
+
+
 async def note_submitted(sent: Submission, desk: Desk) -> Reply:
     """Leave a note, on a step or on the run."""
     step = sent.value(Field.STEP)
@@ -126,6 +180,12 @@ def _listed(choices: type[E], chosen: str) -> E:
         return choices(chosen)
     except ValueError as unlisted:
         raise TextMissing(what="reason") from unlisted
+
+
+def _said(sent: Submission) -> MessageTs | None:
+    """Give the message that a run begins with."""
+    found = sent.about.get("said")
+    return MessageTs(found) if isinstance(found, str) and found else None
 
 
 def _step(sent: Submission) -> StepKey:

@@ -9,7 +9,7 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.blocks.message import Message
-from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId
+from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId, UserId
 from storage.codec import message_from_text, message_to_text
 from storage.rows import DeliveryRow
 from storage.store import Tx
@@ -22,8 +22,9 @@ _DUE = "due"
 class Delivery:
     """A message to be posted once.
 
-    ``in_thread``: in the thread of its run's card; ``broadcast``: in the channel as well. ``lane`` is what it keeps
-    its order within: its run, else its channel.
+    ``in_thread``: in the thread of its run's card; ``broadcast``: in the channel as well. ``only_to``: seen by this
+    member of the channel alone. ``channel`` may be a person's id: then it is a direct message. ``lane`` is what it
+    keeps its order within: its run, else its channel.
     """
 
     key: str
@@ -32,6 +33,8 @@ class Delivery:
     run: RunName | None = None
     in_thread: bool = False
     broadcast: bool = False
+    only_to: UserId | None = None
+    due_at: datetime | None = None
 
     @property
     def lane(self) -> str:
@@ -108,12 +111,13 @@ def _values(team: TeamId, each: Delivery, now: datetime) -> dict[str, Any]:
         "lane": each.lane,
         "run": each.run,
         "channel_id": each.channel,
+        "user_id": each.only_to,
         "in_thread": each.in_thread,
         "broadcast": each.broadcast,
         "body": message_to_text(each.message),
         "state": _DUE,
         "queued_at": now,
-        "due_at": now,
+        "due_at": each.due_at or now,
         "attempts": 0,
         "uncertain": False,
     }
@@ -127,6 +131,7 @@ def _queued(row: Row[Any]) -> Queued:
         run=row.run,
         in_thread=row.in_thread,
         broadcast=row.broadcast,
+        only_to=row.user_id,
     )
     return Queued(
         id=row.id,

@@ -50,6 +50,12 @@ def person(tx: Tx, team: TeamId, user: UserId) -> Person | None:
     return Person(user, row.name, Kind(row.kind), row.is_admin, row.tz, row.known_at)
 
 
+def names(tx: Tx, team: TeamId, users: Iterable[str]) -> dict[str, str]:
+    """Give the names of those among these people who are known."""
+    query = select(_person.c.user_id, _person.c.name).where(_person.c.team_id == team, _person.c.user_id.in_(users))
+    return {row.user_id: row.name for row in tx.execute(query)}
+
+
 def put_person(tx: Tx, team: TeamId, known: Person) -> None:
     """Remember an account, in place of what was known of it."""
     values = {

@@ -1,32 +1,15 @@
-"""The tables. ``team_id`` stands on every one: a workspace's rows never mix with another's.
+"""The tables of SOPs, runs, facts, deliveries and people.
 
+``team_id`` stands on every one: a workspace's rows never mix with another's.
 JSON is kept as text that the domain types are read from (``storage.codec``); moments are ``storage.types.Utc``.
 """
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Text, UniqueConstraint, text
-from sqlmodel import Field, MetaData, SQLModel
+from sqlalchemy import BigInteger, Column, Index, Integer, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
 
-from storage.types import Utc
-
-# Named constraints, so that a migration can find them on either database.
-SQLModel.metadata.naming_convention = {
-    "ix": "ix_%(column_0_N_label)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-metadata: MetaData = SQLModel.metadata
-
-
-def _moment(*, nullable: bool = False) -> Any:  # noqa: ANN401 - SQLModel's Field is whatever the attribute is
-    return Field(default=None, sa_column=Column(Utc, nullable=nullable))
-
-
-def _text(*, nullable: bool = False, default: str | None = None) -> Any:  # noqa: ANN401 - the same
-    return Field(default=default, sa_column=Column(Text, nullable=nullable))
+from storage.columns import long_text, moment
 
 
 class SopRow(SQLModel, table=True):
@@ -47,10 +30,10 @@ class SopVersionRow(SQLModel, table=True):
     team_id: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
     version: int = Field(primary_key=True)
-    content: str = _text()
-    published_at: datetime = _moment()
+    content: str = long_text()
+    published_at: datetime = moment()
     author: str
-    reason: str = _text(default="")
+    reason: str = long_text(default="")
 
 
 class RunRow(SQLModel, table=True):
@@ -64,6 +47,7 @@ class RunRow(SQLModel, table=True):
         UniqueConstraint("team_id", "code", "number"),
         Index("ix_run_channel", "team_id", "channel_id", "status"),
         Index("ix_run_sop", "team_id", "channel_id", "sop_key", "started_at"),
+        Index("ix_run_owner", "team_id", "owner", "status"),
         # The due cards of 50,000 runs are found without looking at the others.
         Index(
             "ix_run_card_due",
@@ -83,10 +67,10 @@ class RunRow(SQLModel, table=True):
     status: str
     owner: str
     starter: str
-    started_at: datetime = _moment()
-    ended_at: datetime | None = _moment(nullable=True)
+    started_at: datetime = moment()
+    ended_at: datetime | None = moment(nullable=True)
     seq: int
-    state: str = _text()
+    state: str = long_text()
     card_ts: str | None = None
     card_drawn_seq: int = 0
     card_held: str | None = None
@@ -102,11 +86,11 @@ class FactRow(SQLModel, table=True):
     seq: int = Field(primary_key=True)
     channel_id: str
     kind: str
-    at: datetime = _moment()
+    at: datetime = moment()
     actor: str
     step: str | None = None
     format: int
-    payload: str = _text()
+    payload: str = long_text()
 
 
 class RemarkRow(SQLModel, table=True):
@@ -120,7 +104,7 @@ class RemarkRow(SQLModel, table=True):
     sop_version: int
     run: str
     day: str
-    text: str = _text()
+    text: str = long_text()
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -145,12 +129,13 @@ class DeliveryRow(SQLModel, table=True):
     lane: str
     run: str | None = None
     channel_id: str
+    user_id: str | None = None
     in_thread: bool = False
     broadcast: bool = False
-    body: str | None = _text(nullable=True)
+    body: str | None = long_text(nullable=True)
     state: str = "due"
-    queued_at: datetime = _moment()
-    due_at: datetime = _moment()
+    queued_at: datetime = moment()
+    due_at: datetime = moment()
     attempts: int = 0
     uncertain: bool = False
     sent_ts: str | None = None
@@ -164,7 +149,7 @@ class GestureRow(SQLModel, table=True):
     __table_args__ = (Index("ix_gesture_at", "at"),)
     team_id: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
-    at: datetime = _moment()
+    at: datetime = moment()
 
 
 class PersonRow(SQLModel, table=True):
@@ -177,7 +162,7 @@ class PersonRow(SQLModel, table=True):
     kind: str
     is_admin: bool
     tz: str
-    known_at: datetime = _moment()
+    known_at: datetime = moment()
 
 
 class ChannelRow(SQLModel, table=True):
@@ -190,8 +175,8 @@ class ChannelRow(SQLModel, table=True):
     is_private: bool
     is_archived: bool
     has_bot: bool
-    known_at: datetime = _moment()
-    members_known_at: datetime | None = _moment(nullable=True)
+    known_at: datetime = moment()
+    members_known_at: datetime | None = moment(nullable=True)
 
 
 class MembershipRow(SQLModel, table=True):

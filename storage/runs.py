@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, func, insert, select, update
 from bot.domain.facts import FORMAT, Fact
 from bot.domain.ids import ChannelId, MessageTs, RunName, SopKey, TeamId, UserId
 from bot.domain.run import Run, RunStatus
-from storage import turns
+from storage import flow, turns
 from storage.codec import fact_from_text, fact_to_text, run_from_text, run_to_text, sop_from_text
 from storage.rows import FactRow, RunRow, SopVersionRow
 from storage.store import Conflict, Tx
@@ -60,9 +60,10 @@ def get(tx: Tx, team: TeamId, name: RunName, *, to_change: bool = False) -> Stor
 
 def save(tx: Tx, before: Run, facts: Sequence[Fact]) -> Run:
     """Let these facts happen to the run and give it as it then stands. Raises ``Conflict`` if it moved meanwhile."""
-    after = before
+    states = [before]
     for fact in facts:
-        after = after.after(fact)
+        states.append(states[-1].after(fact))
+    after = states[-1]
     if before.seq == 0:
         tx.execute(insert(_run).values(_identity(after) | _standing(after)))
     else:
@@ -71,6 +72,8 @@ def save(tx: Tx, before: Run, facts: Sequence[Fact]) -> Run:
         if tx.execute(moved.values(_standing(after) | {"card_held": None})).rowcount != 1:
             raise Conflict
     tx.execute(insert(_fact), [_fact_values(before, seq, fact) for seq, fact in enumerate(facts, before.seq + 1)])
+    for stood, stands, fact in zip(states, states[1:], facts, strict=False):
+        flow.record(tx, stood, stands, fact)
     return after
 
 
@@ -80,11 +83,24 @@ def facts(tx: Tx, team: TeamId, name: RunName) -> tuple[Fact, ...]:
     return tuple(fact_from_text(payload) for payload in tx.execute(query).scalars())
 
 
+def fact(tx: Tx, team: TeamId, name: RunName, seq: int) -> Fact | None:
+    """Give one fact of a run by its place, counted from 1; None if it has not so many."""
+    query = select(_fact.c.payload).where(_fact.c.team_id == team, _fact.c.run == name, _fact.c.seq == seq)
+    payload = tx.execute(query).scalar()
+    return None if payload is None else fact_from_text(payload)
+
+
 def open_in(tx: Tx, team: TeamId, channel: ChannelId) -> tuple[StoredRun, ...]:
     """Give a channel's open runs, the newest first."""
     query = _whole.where(
         _run.c.team_id == team, _run.c.channel_id == channel, _run.c.status == RunStatus.OPEN.value
     ).order_by(_run.c.started_at.desc(), _run.c.number.desc())
+    return tuple(_stored(row) for row in tx.execute(query).mappings())
+
+
+def where(tx: Tx, *conditions: Any) -> tuple[StoredRun, ...]:  # noqa: ANN401 - conditions on the table's columns
+    """Give the runs for which these conditions hold, the oldest first."""
+    query = _whole.where(*conditions).order_by(_run.c.started_at, _run.c.number)
     return tuple(_stored(row) for row in tx.execute(query).mappings())
 
 

@@ -55,12 +55,14 @@ def test_the_background_is_a_colour() -> None:  # the schema's own rule for it s
 def test_every_event_exists_and_a_scope_allows_it() -> None:
     allowed_by = read_json(SCOPES_OF_EVENTS) | CHANNEL_ARCHIVING
     scopes = set(bot_scopes(manifest.read()))
-    refused = [event for event in bot_events(manifest.read()) if not scopes & set(allowed_by.get(event, []))]
+    needing = {event: set(allowed_by[event]) for event in bot_events(manifest.read())}
+    refused = [event for event, needed in needing.items() if needed and not scopes & needed]
     assert refused == []
 
 
 def test_every_event_asked_for_is_listened_to_and_the_other_way_round() -> None:
-    assert set(bot_events(manifest.read())) == EVENTS.keys()
+    # Slack tells messages apart by where they stand; they all arrive as "message".
+    assert {event.partition(".")[0] for event in bot_events(manifest.read())} == EVENTS.keys()
 
 
 def test_private_channels_are_treated_like_public_ones() -> None:

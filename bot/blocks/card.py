@@ -94,6 +94,7 @@ def _menu(run: Run) -> Block:
     entries = [
         option("All steps", f"{Menu.STEPS} {run.name}"),
         option("People and inputs", f"{Menu.PEOPLE} {run.name}"),
+        option("Hand off the run", f"{Menu.HAND_OFF} {run.name}"),
     ]
     return overflow(Action.RUN_MENU, entries)
 
@@ -107,6 +108,7 @@ def _standing(run: Run, zone: ZoneInfo, room: int) -> str:
         f"{waiting} to confirm" if waiting else "",
         f"{stopped} blocked" if stopped else "",
         f"owner {mention(run.owner)}",
+        f"offered to {mention(run.offer.to)} since {moment(run.offer.at, zone)}" if run.offer else "",
         f"started {moment(run.started_at, zone)}" if run.started_at else "",
         *dates(run),
     ]
@@ -165,8 +167,9 @@ def _buttons(run: Run) -> list[Block]:
         finish = button("Finish", Action.RUN_FINISH, run.name, means=f"Finish {run.name}", primary=True)
         return [finish, *returning, note, cancel]
     blocked = button("Blocked", Action.RUN_BLOCK, run.name, means=f"A step of {run.name} is blocked")
+    hand_off = button("Hand off", Action.HAND_OFF, run.name, means=f"Hand off a step of {run.name}")
     skip = button("Skip", Action.RUN_SKIP, run.name, means=f"Skip a step of {run.name}")
-    return [blocked, *returning, skip, note, cancel]
+    return [blocked, hand_off, *returning, skip, note, cancel]
 
 
 def _return(run: Run) -> Block:

@@ -117,6 +117,16 @@ def person(user: str = "") -> Block:
     return made
 
 
+def conversation() -> Block:
+    """Give a menu of channels; the one that is looked at is chosen."""
+    return {
+        "type": "conversations_select",
+        "default_to_current_conversation": True,
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+        "placeholder": _plain_text("Choose a channel"),
+    }
+
+
 def title(text: str) -> Block:
     """Give a modal's title, or the words of its submit or close button."""
     return _plain_text(plain(text, MODAL_TITLE))

@@ -9,10 +9,23 @@ class Action(StrEnum):
     STEP_DONE = "step.done"  # "cqa-41 links"
     STEP_UNDO = "step.undo"  # "cqa-41 links"
     STEP_CONFIRM = "step.confirm"  # "cqa-41 links"
+    STEP_DECIDE = "step.decide"  # "cqa-41 decision 0", the choice's place; numbered, as several stand side by side
+    STEP_TYPED = "step.typed"  # "cqa-41 links": "done" was typed, and is to count
     RUN_SKIP = "run.skip"  # "cqa-41"
-    RUN_BLOCK = "run.block"  # "cqa-41"
-    BLOCKER_END = "blocker.end"  # "cqa-41 2", the blocker's number
+    RUN_BLOCK = "run.block"  # "cqa-41", or "cqa-41 links"
+    BLOCKER_END = "blocker.end"  # "cqa-41 2", the blocker's number; so in the next five
+    BLOCKER_UNDO = "blocker.undo"
+    BLOCKER_ACCEPT = "blocker.accept"
+    BLOCKER_DECLINE = "blocker.decline"
+    BLOCKER_EXPLAIN = "blocker.explain"
+    BLOCKER_MOVE = "blocker.move"
     RUN_RETURN = "run.return"  # "cqa-41"
+    RETURN_HELPED = "return.helped"  # "cqa-41 links"
+    RETURN_NOISE = "return.noise"  # "cqa-41 links"
+    HAND_OFF = "handoff.offer"  # "cqa-41 links", or "cqa-41" to choose the step
+    OFFER_ACCEPT = "handoff.accept"  # "cqa-41 links", or "cqa-41" for the run; so in the next two
+    OFFER_DECLINE = "handoff.decline"
+    OFFER_UNDO = "handoff.undo"
     RUN_NOTE = "run.note"  # "cqa-41"
     RUN_SUPPLY = "run.supply"  # "cqa-41"
     RUN_CANCEL = "run.cancel"  # "cqa-41"
@@ -20,8 +33,16 @@ class Action(StrEnum):
     RUN_STEPS = "run.steps"  # "cqa-41"
     RUN_MENU = "run.menu"  # an overflow; each option's value is "<Menu> cqa-41"
     SOP_START = "sop.start"  # "campaign-qa", or "" to let one choose
+    SOP_START_SAID = "sop.start_said"  # "campaign-qa 1700000000.000100 Spring webinar": the message and its words
+    SOP_QUIET = "sop.quiet"  # "campaign-qa": no such offers here
+    HOME_PAGE = "home.page"  # "1", the page; numbered
+    DISMISS = "dismiss"  # a question is not answered
     SOP_SHOW = "sop.show"  # "campaign-qa"
     LINK = "link"  # a button that only opens an address; Slack reports it all the same
+
+    def numbered(self, place: int) -> str:
+        """Tell buttons of one kind apart that stand side by side, as Slack wants: ``step.decide.0``."""
+        return f"{self}.{place}"
 
 
 class Menu(StrEnum):
@@ -29,6 +50,15 @@ class Menu(StrEnum):
 
     STEPS = "steps"
     PEOPLE = "people"
+    HAND_OFF = "handoff"
+
+
+class Shortcut(StrEnum):
+    """Ids of shortcuts (Slack's ``callback_id``), as the manifest names them."""
+
+    START = "start_sop"
+    START_FROM_MESSAGE = "start_from_message"
+    BLOCK_FROM_MESSAGE = "block_from_message"
 
 
 class View(StrEnum):
@@ -41,6 +71,10 @@ class View(StrEnum):
     SKIP = "step.skip"
     BLOCK = "step.block"
     RETURN = "step.return"
+    EXPLAIN = "blocker.explain"
+    MOVE = "blocker.move"
+    HAND_OFF = "handoff.offer"
+    DECLINE = "handoff.decline"
     NOTE = "run.note"
     SUPPLY = "run.supply"
     PEOPLE = "run.people"
@@ -53,6 +87,7 @@ class Field(StrEnum):
     """Ids of a modal's fields (``block_id``; the element's ``action_id`` is always ``value``)."""
 
     SOP = "sop"
+    CHANNEL = "channel"
     SUBJECT = "subject"
     STEP = "step"
     CHOICE = "choice"

@@ -25,6 +25,14 @@ SENTENCE = 300
 SHORT_LINK = 500
 """Characters of an address that a card links to; a longer one is found in the thread. Surface."""
 
+HOME_WAITING = 20
+"""What waits for someone, on one page of Home: an offer takes two blocks. With the next two, Home stays under
+``VIEW_BLOCKS``. Surface."""
+HOME_RUNS = 15
+"""Runs that someone owns, on one page of Home. Surface."""
+HOME_SOPS = 25
+"""SOPs on one page of Home. Surface."""
+
 MESSAGE_CHARACTERS = 12_500
 """Characters of a message's blocks as JSON. Slack answers ``msg_blocks_too_long`` from about 13,200 on (not
 documented; bolt-js issue 2509)."""
@@ -48,6 +56,8 @@ CONFIRM_TITLE = 100
 """Slack: the title of a confirmation holds 100 characters."""
 HEADER = 150
 """Slack: a header holds 150 characters."""
+BUTTON = 75
+"""Slack: a button's text holds 75 characters."""
 LABEL = 150
 """Characters of a field's label. Surface; Slack takes 2,000."""
 SECTION_TEXT = 3_000

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def write(**remembered: str | bool) -> str:
+def write(**remembered: str | bool | int) -> str:
     """Write down what is to come back (``private_metadata``); empty values are left out."""
     return json.dumps({key: value for key, value in remembered.items() if value}, separators=(",", ":"))
 

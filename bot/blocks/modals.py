@@ -149,7 +149,15 @@ def notice(message: Message | str) -> Block:
 
 
 def form(
-    run: Run, word: str, callback: str, submit: str, blocks: list[Block], *, step: Step | None = None, close: str = ""
+    run: Run,
+    word: str,
+    callback: str,
+    submit: str,
+    blocks: list[Block],
+    *,
+    step: Step | None = None,
+    blocker: int = 0,
+    close: str = "",
 ) -> Block:
     """Give a form about a run; if the run has ended, nobody is asked to write what could not be taken."""
     if not run.is_open and callback != View.RETURN:
@@ -158,7 +166,7 @@ def form(
     return {
         "type": "modal",
         "callback_id": callback,
-        "private_metadata": metadata.write(run=run.name, step=step.key if step else ""),
+        "private_metadata": metadata.write(run=run.name, step=step.key if step else "", blocker=blocker),
         "title": title(f"{word} · {run.name}" if word else "People and inputs"),
         "submit": title(submit),
         "close": title(close or "Close"),

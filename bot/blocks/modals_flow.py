@@ -1,26 +1,28 @@
-"""The modals for what goes wrong between people: a blocker recorded, a done step sent back."""
+"""The modals of work between people: handed off, blocked, sent back."""
 
-from bot.blocks.elements import chooser, context, field, option, person, text_input
+from bot.blocks.elements import chooser, context, field, option, person, section, text_input
 from bot.blocks.ids import Field, View
+from bot.blocks.limits import TITLE
 from bot.blocks.message import Block
 from bot.blocks.modals import form, notice, step_field
-from bot.domain.facts import ReturnCause, WaitsOn
+from bot.blocks.mrkdwn import one_line, words
+from bot.domain.facts import DeclineReason, ReturnCause, WaitsOn
 from bot.domain.rules.blockers import PARTY_LIMIT
 from bot.domain.run import Run
 from bot.domain.sop import Step
-from bot.domain.step_state import StepStatus
+from bot.domain.step_state import Blocker, StepStatus
 from bot.domain.text import TEXT_LIMIT
 
 
-def block(run: Run, step: Step | None = None) -> Block:
-    """Ask what stops a step, and what it waits on."""
-    still_open = [each for each in run.sop.steps if run.is_open and run.state(each.key).is_open]
+def block(run: Run, step: Step | None = None, *, reason: str = "") -> Block:
+    """Ask what stops a step, and what it waits on; ``reason`` is what was said already."""
+    still_open = _open_steps(run)
     if run.is_open and not still_open:
         return notice(f"No step of {run.name} is open, so none can be blocked.")
     kinds = [option(each.value, each.value) for each in WaitsOn]
     blocks = [
         step_field(run, still_open, step or run.next_step or (still_open[0] if still_open else None)),
-        field(Field.REASON, "What stops it?", text_input(multiline=True, limit=TEXT_LIMIT)),
+        field(Field.REASON, "What stops it?", text_input(reason, multiline=True, limit=TEXT_LIMIT)),
         field(Field.CHOICE, "Waits on", chooser("radio_buttons", kinds), optional=True),
         field(Field.PERSON, "Who, if it is a person", person(), optional=True),
         field(Field.PARTY, "Which team, input or tool", text_input(limit=PARTY_LIMIT), optional=True),
@@ -41,3 +43,52 @@ def send_back(run: Run, step: Step | None = None) -> Block:
         *([] if run.is_open else [context("The run begins again with this step; its first finish stays on record.")]),
     ]
     return form(run, "Return", View.RETURN, "Return", blocks)
+
+
+def explain(run: Run, blocker: Blocker) -> Block:
+    """Ask for the reason that a blocker lacks."""
+    blocks = [field(Field.REASON, "What stops it?", text_input(blocker.reason, multiline=True, limit=TEXT_LIMIT))]
+    return form(run, "Blocked", View.EXPLAIN, "Save", blocks, blocker=blocker.number)
+
+
+def move(run: Run, blocker: Blocker, step: Step) -> Block:
+    """Ask which step it is that can't go on."""
+    blocks = [step_field(run, _open_steps(run), step)]
+    return form(run, "Blocked", View.MOVE, "Save", blocks, blocker=blocker.number)
+
+
+def hand_off(run: Run, step: Step | None = None, *, note: str = "") -> Block:
+    """Ask whom a step goes to, and what they need."""
+    still_open = _open_steps(run)
+    if run.is_open and not still_open:
+        return notice(f"No step of {run.name} is open, so there is none to hand off.")
+    blocks = [step_field(run, still_open, step or run.next_step or (still_open[0] if still_open else None))]
+    return form(run, "Hand off", View.HAND_OFF, "Hand off", [*blocks, *_receiver(note)])
+
+
+def hand_off_run(run: Run, *, note: str = "") -> Block:
+    """Ask who answers for the run from now on."""
+    said = section(f"Whoever accepts *{one_line(run.sop.name, TITLE)}* owns the run. Its steps stay as they are.")
+    return form(run, "Hand off", View.HAND_OFF, "Hand off", [said, *_receiver(note)])
+
+
+def _receiver(note: str) -> list[Block]:
+    needs = text_input(note, multiline=True, limit=TEXT_LIMIT)
+    return [field(Field.PERSON, "To", person()), field(Field.TEXT, "Note: what do they need?", needs)]
+
+
+def decline(run: Run, step: Step | None) -> Block:
+    """Ask why an offer isn't taken, and what it lacks."""
+    reasons = [option(each.value, each.value) for each in DeclineReason]
+    offer = run.state(step.key).offer if step else run.offer
+    said = [context(f"“{words(offer.note, TEXT_LIMIT)}”")] if offer else []
+    blocks = [
+        *said,
+        field(Field.CHOICE, "Why?", chooser("radio_buttons", reasons)),
+        field(Field.TEXT, "What is missing?", text_input(multiline=True, limit=TEXT_LIMIT), optional=True),
+    ]
+    return form(run, "Decline", View.DECLINE, "Decline", blocks, step=step)
+
+
+def _open_steps(run: Run) -> list[Step]:
+    return [each for each in run.sop.steps if run.is_open and run.state(each.key).is_open]

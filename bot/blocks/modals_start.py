@@ -3,19 +3,26 @@
 from collections.abc import Mapping, Sequence
 
 from bot.blocks import metadata
-from bot.blocks.elements import chooser, context, field, option, person, section, text_input, title
+from bot.blocks.elements import chooser, context, conversation, field, option, person, section, text_input, title
 from bot.blocks.ids import INPUT_PREFIX, ROLE_PREFIX, Field, View
 from bot.blocks.inputs_list import labels
 from bot.blocks.limits import LINE, OPTIONS, SENTENCE
 from bot.blocks.message import Block
 from bot.blocks.mrkdwn import one_line
-from bot.domain.ids import ChannelId, UserId
+from bot.domain.ids import ChannelId, MessageTs, UserId
 from bot.domain.sop import Input, InputType, Role, Sop
 from bot.domain.text import SUBJECT_LIMIT, TEXT_LIMIT
 
 
-def choose_sop(sops: Sequence[Sop], channel: ChannelId, subject: str = "") -> Block:
-    """Let one choose what to start."""
+def choose_sop(
+    sops: Sequence[Sop],
+    channel: ChannelId | None = None,
+    *,
+    subject: str = "",
+    chosen: str = "",
+    said: MessageTs | None = None,
+) -> Block:
+    """Let one choose what to start; without a ``channel``, where too. ``said`` is the message that it began with."""
     if not sops:
         nothing = section("No SOPs are loaded yet. Whoever runs the server finds the reason in its log.")
         return {"type": "modal", "title": title("Start an SOP"), "close": title("Close"), "blocks": [nothing]}
@@ -23,11 +30,14 @@ def choose_sop(sops: Sequence[Sop], channel: ChannelId, subject: str = "") -> Bl
     return {
         "type": "modal",
         "callback_id": View.CHOOSE_SOP,
-        "private_metadata": metadata.write(channel=channel, subject=subject),
+        "private_metadata": metadata.write(channel=channel or "", subject=subject, said=said or ""),
         "title": title("Start an SOP"),
         "submit": title("Next"),
         "close": title("Close"),
-        "blocks": [field(Field.SOP, "SOP", chooser("static_select", options, placeholder="Choose an SOP"))],
+        "blocks": [
+            field(Field.SOP, "SOP", chooser("static_select", options, chosen, placeholder="Choose an SOP")),
+            *([] if channel else [field(Field.CHANNEL, "Channel", conversation())]),
+        ],
     }
 
 
@@ -39,8 +49,12 @@ def start(
     people: Mapping[str, UserId] | None = None,
     inputs: Mapping[str, str] | None = None,
     missing: Sequence[Input] = (),
+    said: MessageTs | None = None,
 ) -> Block:
-    """Ask what a run is about. ``missing`` non-empty is the second look, at what is still empty."""
+    """Ask what a run is about. ``missing`` non-empty is the second look, at what is still empty.
+
+    ``said`` is the message that it began with.
+    """
     named, known = people or {}, inputs or {}
     needed = [each for each in sop.inputs if each.required]
     hints = [
@@ -53,7 +67,7 @@ def start(
     return {
         "type": "modal",
         "callback_id": View.START,
-        "private_metadata": metadata.write(sop=sop.key, channel=channel, asked=bool(missing)),
+        "private_metadata": metadata.write(sop=sop.key, channel=channel, asked=bool(missing), said=said or ""),
         "title": title(sop.name),
         "submit": title("Start"),
         "close": title("Close"),

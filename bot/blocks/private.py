@@ -10,7 +10,7 @@ from bot.blocks.inputs_list import in_one_line
 from bot.blocks.limits import LABEL, LINE, MESSAGE_CHARACTERS, MESSAGE_TEXT, SECTION_TEXT, SENTENCE, STANDARD, TITLE
 from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import chunks, escape, link, mention, one_line, within
-from bot.domain.facts import Fact, NoteAdded
+from bot.domain.facts import BlockerAnswered, Fact, HandoffOffered, NoteAdded, ReturnJudged
 from bot.domain.ids import UserId
 from bot.domain.run import Run
 from bot.domain.sop import Input, InputType, Sop, Step
@@ -23,6 +23,8 @@ COMMANDS = (
     ("/sop done [cqa-41] [3]", "a step meets its standard; likewise `confirm`, `undo`, `skip`"),
     ("/sop block [cqa-41] [3] reason", "a step can't go on; `unblock` when it can"),
     ("/sop return [cqa-41] 3", "send a done step back for correction"),
+    ("/sop handoff [cqa-41] [3] @ben note", "offer a step to someone; `run` in its place offers the run"),
+    ("/sop accept [cqa-41] [3]", "take what is offered; likewise `decline`, and `withdraw` to keep it"),
     ("/sop note [cqa-41] [3] text", "leave words in the run's thread"),
     ("/sop supply [cqa-41] kpi 120", "give an input"),
     ("/sop finish [cqa-41] output", "end the run with what it made"),
@@ -111,8 +113,10 @@ def acted(run: Run, facts: Sequence[Fact]) -> Message:
 def _happened(run: Run, fact: Fact) -> str:
     """Name the step that a fact is about, and how it stands now."""
     key = getattr(fact, "step", None)
-    if key is None or isinstance(fact, NoteAdded):
+    if key is None or isinstance(fact, NoteAdded | ReturnJudged | BlockerAnswered):
         return "Recorded"
+    if isinstance(fact, HandoffOffered):
+        return f"Offered to {mention(fact.to)}; until they accept it's still yours"
     named = f"*{run.sop.places[key] + 1} {one_line(run.sop.step(key).title, TITLE)}*"
     return f"{named} is {run.state(key).status.value}"
 

@@ -25,6 +25,8 @@ _TYPE_HINTS = {
 _WORDS_WANTED = {
     "note": "What should the note say?",
     "reason": "Why? Say it in a few words.",
+    "person": "Choose a person.",
+    "judgement": "Say `improved` or `noise` after the step's number.",
     "output": "What came out of it? Give a link or a sentence.",
     "subject": "What is this run about? Say it in a few words.",
     "value": "Give at least one value.",
@@ -32,7 +34,12 @@ _WORDS_WANTED = {
     "correction": "What should be different? Say it in a sentence.",
     "handoff": "What do they need to know? Say it in a sentence.",
 }
-_FIELDS_OF_WORDS = {"subject": Field.SUBJECT, "reason": Field.REASON, "blocker": Field.REASON}
+_FIELDS_OF_WORDS = {
+    "subject": Field.SUBJECT,
+    "reason": Field.REASON,
+    "blocker": Field.REASON,
+    "person": Field.PERSON,
+}
 _ACTS = {
     Act.START: "start a run",
     Act.WORK: "work on this run",

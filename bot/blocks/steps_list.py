@@ -152,7 +152,7 @@ def _then(run: Run, rest: Sequence[_Line], room: int) -> Block:
 def _text(run: Run, line: _Line, zone: ZoneInfo, *, with_standard: bool = False) -> str:
     state, is_next = line.state, line.step == run.next_step
     if state.status is StepStatus.OPEN:
-        head = _open(run, line, is_next=is_next)
+        head = _open(run, line, zone, is_next=is_next)
     elif state.status is StepStatus.TO_CONFIRM:
         by = f"done by {mention(state.doer)}, " if state.doer else ""
         head = _head(line, f"{by}to confirm by someone else{_evidence(state)}")
@@ -161,13 +161,14 @@ def _text(run: Run, line: _Line, zone: ZoneInfo, *, with_standard: bool = False)
     return head + (f"\n{one_line(line.step.standard, STANDARD)}" if is_next or with_standard else "")
 
 
-def _open(run: Run, line: _Line, *, is_next: bool) -> str:
+def _open(run: Run, line: _Line, zone: ZoneInfo, *, is_next: bool) -> str:
     """Say how an open step stands: who does it, and what has become of it."""
     state = line.state
-    sign = "🚫 " if state.is_blocked else "↩ " if state.is_sent_back else ""
+    sign = "🚫 " if state.is_blocked else "🤝 " if state.offer else "↩ " if state.is_sent_back else ""
     head = f"{line.number}  {escape(line.step.title, TITLE)}"
     head = f"{sign}*{head}*" if is_next else f"{sign}{head}"
     words = [
+        f"offered to {mention(state.offer.to)} since {moment(state.offer.at, zone)}" if state.offer else "",
         f"returned {state.returned}x" if state.is_sent_back else "",
         "blocked" if state.is_blocked else "",
         "next" if is_next else "",
@@ -181,6 +182,13 @@ def _open(run: Run, line: _Line, *, is_next: bool) -> str:
 
 def _head(line: _Line, said: str) -> str:
     return f"{_SIGNS[line.state.status]} {line.number}  {escape(line.step.title, TITLE)} · {said}"
+
+
+def how_settled(state: StepState, zone: ZoneInfo) -> str:
+    """Say how a step was settled, or that it waits for a second person: "done, @ana today 09:20"."""
+    if state.status is StepStatus.TO_CONFIRM:
+        return f"done{_by(state, zone)}, to confirm by someone else"
+    return _outcome(state, zone)
 
 
 def _settled(state: StepState, zone: ZoneInfo) -> str:

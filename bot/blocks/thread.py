@@ -6,16 +6,23 @@ A mention in a new message calls its person, so each line mentions only whoever 
 from functools import singledispatch
 
 from bot.blocks.card import title
-from bot.blocks.elements import section
+from bot.blocks.elements import actions, button, section
 from bot.blocks.fitting import as_many_as_fit
+from bot.blocks.ids import Action
 from bot.blocks.inputs_list import in_one_line, value
 from bot.blocks.limits import LABEL, MESSAGE_TEXT, QUOTE, SECTION_TEXT, SENTENCE, TITLE
 from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import chunks, duration, escape, is_cut, mention, one_line, within, words, words_or_link
 from bot.domain.facts import (
+    BlockerAnswered,
     BlockerEnded,
+    BlockerExplained,
     BlockerRaised,
     Fact,
+    HandoffAccepted,
+    HandoffDeclined,
+    HandoffOffered,
+    HandoffWithdrawn,
     InputSupplied,
     NoteAdded,
     PeopleAssigned,
@@ -40,7 +47,20 @@ def said(run: Run, fact: Fact) -> Message | None:
     # What was made is said whole: words too long for the line stand below it, folded by Slack.
     if isinstance(fact, RunFinished) and is_cut(fact.output, QUOTE):
         blocks = [*_sections(_finished(run, "")), *_sections(words(fact.output, TEXT_LIMIT), expand=False)]
-    return Message(text=within(text, MESSAGE_TEXT), blocks=as_many_as_fit(blocks))
+    return Message(text=within(text, MESSAGE_TEXT), blocks=[*as_many_as_fit(blocks), *_undo(fact, run)])
+
+
+def _undo(fact: Fact, run: Run) -> list[Block]:
+    """Offer to take back what one gesture did that has no form, such as a reaction."""
+    match fact:
+        case HandoffOffered():
+            value = f"{run.name} {fact.step}" if fact.step else str(run.name)
+            undo = button("Undo", Action.OFFER_UNDO, value, means="Undo: keep it")
+        case BlockerRaised(source=str()):
+            undo = button("Undo", Action.BLOCKER_UNDO, f"{run.name} {fact.blocker}", means="Undo: nothing is blocked")
+        case _:
+            return []
+    return [actions([undo], block_id="acts")]
 
 
 def _sections(text: str, *, expand: bool = True) -> list[Block]:
@@ -97,7 +117,44 @@ def _(fact: BlockerRaised, run: Run) -> str:
     """Name whom it waits on only by the card: a mention here would call them before they are told what is wanted."""
     on = fact.waits_on.value if fact.waits_on else ""
     waits = f", waits on {one_line(fact.party, TITLE) or on}" if fact.party or on else ""
-    return f"🚫 {mention(fact.by)}: {_step(run, fact.step)} is blocked{waits}: {_quoted(fact.reason)}"
+    reason = f": {_quoted(fact.reason)}" if fact.reason else ""
+    return f"🚫 {mention(fact.by)}: {_step(run, fact.step)} is blocked{waits}{reason}"
+
+
+@_words.register
+def _(fact: BlockerExplained, run: Run) -> str | None:
+    """Say why, unless someone else's message in the thread says so already."""
+    if fact.author is not None:
+        return None
+    return f"🚫 {mention(fact.by)} on what stops {_step(run, fact.step)}: {_quoted(fact.reason)}"
+
+
+@_words.register
+def _(fact: BlockerAnswered, run: Run) -> str:
+    answer = "sees to what stops" if fact.accepted else "is not the one to see to what stops"
+    return f"{mention(fact.by)} {answer} {_step(run, fact.step)}"
+
+
+@_words.register
+def _(fact: HandoffOffered, run: Run) -> str:
+    """Leave out to whom: a mention here would call them before their direct message does."""
+    return f"🤝 {mention(fact.by)} hands off {_what(run, fact.step)}; the card shows to whom: {_quoted(fact.note)}"
+
+
+@_words.register
+def _(fact: HandoffAccepted, run: Run) -> str:
+    return f"🤝 {mention(fact.by)} took {_what(run, fact.step)}"
+
+
+@_words.register
+def _(fact: HandoffDeclined, run: Run) -> str:
+    missing = f": {_quoted(fact.missing)}" if fact.missing else ""
+    return f"🤝 {mention(fact.by)} declined {_what(run, fact.step)}, {fact.reason.value}{missing}"
+
+
+@_words.register
+def _(fact: HandoffWithdrawn, run: Run) -> str:
+    return f"🤝 {mention(fact.by)} took the offer of {_what(run, fact.step)} back"
 
 
 @_words.register
@@ -129,6 +186,10 @@ def _finished(run: Run, output: str) -> str:
 @_words.register
 def _(fact: RunCancelled, run: Run) -> str:
     return f"⏹ {mention(fact.by)} cancelled {run.name}: {_quoted(fact.why)}"
+
+
+def _what(run: Run, key: StepKey | None) -> str:
+    return _step(run, key) if key is not None else f"the run {run.name}"
 
 
 def _step(run: Run, key: StepKey) -> str:

@@ -12,11 +12,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.blocks.card import opening, run_card
 from bot.blocks.message import Message
 from bot.clock import Clock
+from bot.courier import homes
+from bot.courier.letters import Letters
 from bot.courier.outcome import Outcome, Verdict, of
 from bot.courier.slack_calls import SlackCalls
-from bot.domain.ids import MessageTs, RunName, TeamId
+from bot.directory import Directory
+from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId, UserId
 from bot.domain.run import Run
-from storage import deliveries, runs
+from storage import deliveries, letters, runs
 from storage.deliveries import Queued
 from storage.runs import StoredRun
 from storage.store import Store
@@ -30,9 +33,23 @@ LONGEST_WAIT = 300.0
 class Courier:
     """Brings to Slack what is recorded. ``wake`` it after a commit; ``resume`` it once at the start."""
 
-    def __init__(self, store: Store, slack: AsyncWebClient, clock: Clock, *, team: TeamId, zone: ZoneInfo) -> None:
+    def __init__(
+        self,
+        store: Store,
+        slack: AsyncWebClient,
+        directory: Directory,
+        clock: Clock,
+        *,
+        team: TeamId,
+        zone: ZoneInfo,
+        archive: str,
+    ) -> None:
         self._store = store
         self._calls = SlackCalls(slack, clock)
+        self._letters = Letters(
+            store, self._calls, directory, clock, team=team, zone=zone, archive=archive, later=self._later
+        )
+        self._homes = homes.Homes(store, self._calls, team=team, zone=zone, archive=archive, later=self._later)
         self._clock = clock
         self._team = team
         self._zone = zone
@@ -55,6 +72,11 @@ class Courier:
             self._woken[lane] = asyncio.Event()
             self._lanes[lane] = asyncio.create_task(self._serve(lane), name=f"courier {lane}")
 
+    def moved(self, run: str) -> None:
+        """Say that a run moved: it may have something to say, and Homes may show it."""
+        self.wake(run)
+        self.wake(homes.LANE)
+
     async def resume(self) -> None:
         """At the start, take up whatever a process before this one recorded and may have sent or not."""
         self._unsure_of_card.update(await self._store.read(runs.due_cards, self._team))
@@ -67,8 +89,12 @@ class Courier:
             self.wake(lane)
 
     async def _due(self) -> set[str]:
-        lanes = await self._store.read(deliveries.due_lanes, self._team)
-        return {*lanes, *await self._store.read(runs.due_cards, self._team)}
+        return {
+            homes.LANE,
+            *await self._store.read(deliveries.due_lanes, self._team),
+            *await self._store.read(runs.due_cards, self._team),
+            *await self._store.read(letters.due_lanes, self._team, self._clock.now()),
+        }
 
     async def idle(self) -> None:
         """Return when no lane has anything to do."""
@@ -126,12 +152,16 @@ class Courier:
 
     async def _step(self, lane: str) -> float | None:
         """Do the next thing. Gives the seconds to wait before the one after it; None when nothing is left."""
+        if lane == homes.LANE:
+            return await self._homes.next()
         stored = await self._store.read(runs.get, self._team, RunName(lane))
         if stored is not None:
             if stored.card.held:
                 return None
             if stored.run.seq > stored.card.drawn_seq:
                 return await self._draw(lane, stored)
+            if (wait := await self._letters.next(stored)) is not None:
+                return wait
         queued = await self._store.read(deliveries.first_due, self._team, lane)
         if queued is None:
             self._unsure_of_line.discard(lane)
@@ -218,6 +248,8 @@ class Courier:
             return wait
         each = queued.delivery
         thread = card if each.in_thread else None
+        if each.only_to:
+            return await self._whisper(lane, queued, each.only_to, thread)
         try:
             ts = await self._standing(lane, queued, thread)
         except Exception as failure:  # noqa: BLE001 - sorted out by what Slack said
@@ -233,25 +265,45 @@ class Courier:
         log.info("delivery.sent", extra={"key": each.key})
         return 0.0
 
+    async def _whisper(self, lane: str, queued: Queued, user: UserId, thread: MessageTs | None) -> float | None:
+        """Show something to one person. It can't be looked for afterwards, so after an unknown outcome it is let be."""
+        each = queued.delivery
+        try:
+            await self._calls.whisper(each.channel, user, each.message, thread=thread)
+        except Exception as failure:  # noqa: BLE001 - sorted out by what Slack said
+            outcome = of(failure)
+            if outcome.verdict is Verdict.LATER:
+                return await self._not_sent(lane, queued, outcome, may_stand=False)
+            log.warning("delivery.dropped", extra={"key": each.key, "error": outcome.error})
+            await self._store.write(deliveries.drop, queued, outcome.error)
+            return 0.0
+        await self._store.write(deliveries.sent, queued, MessageTs(""))
+        return 0.0
+
     async def _standing(self, lane: str, queued: Queued, thread: MessageTs | None) -> MessageTs | None:
         """Give where the message stands already; None if it doesn't, or if it was never sent."""
         if not queued.uncertain and lane not in self._unsure_of_line:
             return None
         each = queued.delivery
-        return await self._calls.find(each.channel, each.key, since=queued.queued_at, thread=thread)
+        channel = await self._place(each.channel)
+        return await self._calls.find(channel, each.key, since=queued.queued_at, thread=thread)
+
+    async def _place(self, channel: ChannelId) -> ChannelId:
+        """Give where to post: for a person's id, the conversation with them."""
+        return await self._calls.direct(UserId(channel)) if channel.startswith(("U", "W")) else channel
 
     async def _post(self, queued: Queued, thread: MessageTs | None) -> MessageTs:
         each = queued.delivery
-        message = each.message
+        channel, message = await self._place(each.channel), each.message
         try:
-            return await self._calls.post(each.channel, message, key=each.key, thread=thread, broadcast=each.broadcast)
+            return await self._calls.post(channel, message, key=each.key, thread=thread, broadcast=each.broadcast)
         except Exception as failure:
             outcome = of(failure)
             if outcome.verdict is not Verdict.PLAIN:
                 raise
             log.error("delivery.refused", extra={"key": each.key, "error": outcome.error})  # noqa: TRY400 - no trace
             return await self._calls.post(
-                each.channel, message, key=each.key, thread=thread, broadcast=each.broadcast, plain=True
+                channel, message, key=each.key, thread=thread, broadcast=each.broadcast, plain=True
             )
 
     async def _not_sent(self, lane: str, queued: Queued, outcome: Outcome, *, may_stand: bool) -> float | None:

@@ -5,10 +5,10 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks.message import Message
+from bot.blocks.message import Block, Message
 from bot.clock import Clock
 from bot.courier.pace import LOOKS_A_MINUTE, POSTS_A_MINUTE, UPDATES_A_MINUTE, Pace
-from bot.domain.ids import ChannelId, MessageTs
+from bot.domain.ids import ChannelId, MessageTs, UserId
 
 EVENT_TYPE = "sopbot_delivery"
 """The type of the metadata that carries a delivery's key."""
@@ -25,6 +25,7 @@ class SlackCalls:
         self._updates = Pace(clock, UPDATES_A_MINUTE)
         self._posts = Pace(clock, POSTS_A_MINUTE)
         self._looks = Pace(clock, LOOKS_A_MINUTE)
+        self._direct: dict[UserId, ChannelId] = {}
 
     def hold(self, seconds: float) -> None:
         """Call nothing for this long: Slack said so. Its rates are per method, but a pause harms nobody."""
@@ -57,6 +58,33 @@ class SlackCalls:
             unfurl_media=False,
         )
         return MessageTs(str(answer["ts"]))
+
+    async def whisper(
+        self, channel: ChannelId, user: UserId, message: Message, *, thread: MessageTs | None = None
+    ) -> None:
+        """Show a message to one member of a channel alone. Slack keeps none, so it can't be found again."""
+        await self._posts.turn()
+        await self._slack.chat_postEphemeral(
+            channel=channel,
+            user=user,
+            text=message.text,
+            blocks=message.blocks,
+            parse="none",
+            thread_ts=thread,
+        )
+
+    async def direct(self, user: UserId) -> ChannelId:
+        """Give the conversation in which the bot writes to this person alone."""
+        if user not in self._direct:
+            await self._looks.turn()
+            answer = await self._slack.conversations_open(users=user)
+            self._direct[user] = ChannelId(answer["channel"]["id"])
+        return self._direct[user]
+
+    async def publish(self, user: UserId, view: Block) -> None:
+        """Show someone their Home."""
+        await self._updates.turn()
+        await self._slack.views_publish(user_id=user, view=view)
 
     async def change(
         self, channel: ChannelId, ts: MessageTs, message: Message, *, key: str, plain: bool = False

@@ -55,7 +55,10 @@ class DeclineReason(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class RunStarted:
-    """Work began. ``people`` maps roles, ``inputs`` what was known then; values are as people gave them."""
+    """Work began. ``people`` maps roles, ``inputs`` what was known then; values are as people gave them.
+
+    ``origin`` is the address of the message that led to it, if one did.
+    """
 
     at: datetime
     by: UserId
@@ -63,6 +66,7 @@ class RunStarted:
     owner: UserId
     people: dict[str, UserId]
     inputs: dict[str, str]
+    origin: str = ""
     kind: Literal["RunStarted"] = "RunStarted"
 
 
@@ -179,13 +183,14 @@ class BlockerRaised:
 
 @dataclass(frozen=True, kw_only=True)
 class BlockerExplained:
-    """A blocker without a reason got one."""
+    """A blocker without a reason got one. ``author``: they are someone else's words, in a message of the thread."""
 
     at: datetime
     by: UserId
     step: StepKey
     blocker: int
     reason: str
+    author: UserId | None = None
     kind: Literal["BlockerExplained"] = "BlockerExplained"
 
 

@@ -31,7 +31,7 @@ from bot.domain.facts import (
 )
 from bot.domain.ids import ChannelId, RunName, StepKey, TeamId, UserId
 from bot.domain.sop import Input, Sop, Step
-from bot.domain.step_state import SETTLED, Blocker, Click, Offer, Return, StepState, StepStatus
+from bot.domain.step_state import SETTLED, Blocker, Click, Offer, Return, Said, StepState, StepStatus
 
 NOBODY = UserId("")
 """Who owns and starts a run that has not begun."""
@@ -58,7 +58,7 @@ class Run:
 
     ``seq`` counts its facts, ``blockers`` the blockers raised so far. ``steps`` stand in the SOP's order. ``latest`` is
     the step moved last, beside which the card offers Undo. ``offer`` is the run's own, if its owner hands it off.
-    ``finished_at`` is its first finish, which a return after it leaves as it was.
+    ``finished_at`` is its first finish, which a return after it leaves as it was. ``note`` is what was noted last.
     """
 
     team: TeamId
@@ -83,6 +83,8 @@ class Run:
     offer: Offer | None = None
     blockers: int = 0
     finished_at: datetime | None = None
+    origin: str = ""
+    note: Said | None = None
 
     # ---- questions
 
@@ -160,6 +162,13 @@ class Run:
             (step, each) for step, state in zip(self.sop.steps, self.steps, strict=True) for each in state.blockers
         )
 
+    @property
+    def offers(self) -> tuple[tuple[StepKey | None, Offer], ...]:
+        """Every offer that waits for its answer, with the step that is offered; None for the run, which comes last."""
+        steps = zip(self.sop.steps, self.steps, strict=True)
+        own: tuple[tuple[StepKey | None, Offer], ...] = ((None, self.offer),) if self.offer else ()
+        return (*((step.key, state.offer) for step, state in steps if state.offer), *own)
+
     # ---- the fold
 
     def after(self, fact: Fact) -> "Run":
@@ -182,6 +191,7 @@ class Run:
             inputs=dict(fact.inputs),
             steps=tuple(StepState() for _ in self.sop.steps),
             started_at=fact.at,
+            origin=fact.origin,
         )
 
     @_with.register(InputSupplied)
@@ -231,7 +241,9 @@ class Run:
     @_with.register(StepReturned)
     def _(self, fact: StepReturned) -> "Run":
         state = self.state(fact.step)
-        sent_back = Return(by=fact.by, at=fact.at, cause=fact.cause, sentence=fact.sentence, doer=state.doer)
+        sent_back = Return(
+            by=fact.by, at=fact.at, cause=fact.cause, sentence=fact.sentence, doer=state.doer, number=self.seq + 1
+        )
         again = StepState(assignee=state.assignee, returned=state.returned + 1, last_return=sent_back)
         run = self._put(fact.step, again, latest=None)
         return replace(run, status=RunStatus.OPEN, ended_at=None, ended_by=None) if fact.after_finish else run
@@ -261,7 +273,7 @@ class Run:
 
     @_with.register(BlockerExplained)
     def _(self, fact: BlockerExplained) -> "Run":
-        return self._change_blocker(fact, reason=fact.reason)
+        return self._change_blocker(fact, reason=fact.reason, author=fact.author)
 
     @_with.register(BlockerAnswered)
     def _(self, fact: BlockerAnswered) -> "Run":
@@ -275,7 +287,7 @@ class Run:
 
     @_with.register(HandoffOffered)
     def _(self, fact: HandoffOffered) -> "Run":
-        return self._offer(fact.step, Offer(by=fact.by, to=fact.to, at=fact.at, note=fact.note))
+        return self._offer(fact.step, Offer(by=fact.by, to=fact.to, at=fact.at, note=fact.note, number=self.seq + 1))
 
     @_with.register(HandoffAccepted)
     def _(self, fact: HandoffAccepted) -> "Run":
@@ -292,8 +304,8 @@ class Run:
         return self._offer(fact.step, None)
 
     @_with.register(NoteAdded)
-    def _(self, _fact: NoteAdded) -> "Run":
-        return self
+    def _(self, fact: NoteAdded) -> "Run":
+        return replace(self, note=Said(by=fact.by, text=fact.text))
 
     @_with.register(RunFinished)
     def _(self, fact: RunFinished) -> "Run":

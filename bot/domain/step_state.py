@@ -21,13 +21,25 @@ SETTLED = frozenset({StepStatus.DONE, StepStatus.SKIPPED})
 
 
 @dataclass(frozen=True)
+class Said:
+    """What someone wrote."""
+
+    by: UserId
+    text: str
+
+
+@dataclass(frozen=True)
 class Offer:
-    """A handoff that waits for its answer. Until then the step, or the run, stays with ``by``."""
+    """A handoff that waits for its answer. Until then the step, or the run, stays with ``by``.
+
+    ``number`` is the place of its fact in the run, so that a second offer to the same person is another one.
+    """
 
     by: UserId
     to: UserId
     at: datetime
     note: str
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -35,7 +47,7 @@ class Blocker:
     """What stops a step, since when. ``number`` counts the run's blockers from 1.
 
     ``person`` is whom it waits on, ``accepted`` that they said they see to it; else ``party`` names what it waits on.
-    ``source`` is the message that was reacted on, if that is how it was raised.
+    ``source`` is the message that was reacted on, if that is how it was raised, and ``author`` who wrote it.
     """
 
     number: int
@@ -46,12 +58,16 @@ class Blocker:
     person: UserId | None = None
     party: str = ""
     accepted: bool = False
+    author: UserId | None = None
     source: MessageTs | None = None
 
 
 @dataclass(frozen=True)
 class Return:
-    """The latest time that a step was sent back: ``doer`` had done it. ``judged``: whether it helped has been said."""
+    """The latest time that a step was sent back: ``doer`` had done it. ``judged``: whether it helped has been said.
+
+    ``number`` is the place of its fact in the run.
+    """
 
     by: UserId
     at: datetime
@@ -59,6 +75,7 @@ class Return:
     sentence: str
     doer: UserId | None
     judged: bool = False
+    number: int = 0
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,15 @@ from bot.domain.people import Actor
 class Start:
     """Begin: ``people`` maps roles; ``inputs`` holds what is known, as people typed it.
 
-    ``knowingly``: the person was told which required inputs are missing and starts all the same.
+    ``knowingly``: the person was told which required inputs are missing and starts all the same. ``origin`` is the
+    address of the message that led to it.
     """
 
     subject: str
     people: dict[str, UserId] = field(default_factory=dict)
     inputs: dict[str, str] = field(default_factory=dict)
     knowingly: bool = False
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,10 +86,19 @@ class Block:
 
 @dataclass(frozen=True)
 class Explain:
-    """Give a blocker the reason that it lacks."""
+    """Give a blocker the reason that it lacks; ``author``: these are someone else's words, said in the thread."""
 
     blocker: int
     reason: str
+    author: UserId | None = None
+
+
+@dataclass(frozen=True)
+class MoveBlocker:
+    """Say that it is another step that can't go on."""
+
+    blocker: int
+    step: StepKey
 
 
 @dataclass(frozen=True)
@@ -184,6 +195,7 @@ Wish = (
     | Judge
     | Block
     | Explain
+    | MoveBlocker
     | AnswerBlocker
     | Unblock
     | HandOff

@@ -59,7 +59,11 @@ def step_to_act_on(run: Run, act: str) -> Step:
         return run.open_blockers[0][0]
     if act == "return" and run.latest_done is not None:
         return run.latest_done
-    if act in {"done", "skip", "block"} and run.next_step is not None:
+    if act == "judge":
+        returned = [each for each in run.sop.steps if (last := run.state(each.key).last_return) and not last.judged]
+        if returned:
+            return returned[0]
+    if act in {"done", "skip", "block", "handoff"} and run.next_step is not None:
         return run.next_step
     raise refusals.NoSuchStep(asked="", steps=len(run.sop.steps))
 

@@ -1,11 +1,12 @@
 """What people can look up: the SOPs, and the runs of their channel."""
 
+from bot.blocks.addresses import message_url
 from bot.directory import Directory
-from bot.domain.ids import ChannelId, TeamId, UserId
+from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId, UserId
 from bot.domain.refusals import NotInChannel
 from bot.domain.run import Run
 from bot.services import finding
-from storage import runs, sops
+from storage import reactions, runs, sops
 from storage.runs import StoredRun
 from storage.sops import Published
 from storage.store import Store, Tx
@@ -18,7 +19,7 @@ class Looking:
         self._store = store
         self._directory = directory
         self._team = team
-        self._archive_url = archive_url.rstrip("/")
+        self._archive_url = archive_url
 
     async def sops(self) -> tuple[Published, ...]:
         """Give the SOPs that can be started."""
@@ -42,7 +43,15 @@ class Looking:
     def link(self, stored: StoredRun) -> str | None:
         """Give the address of a run's card; None while it is not posted."""
         ts = stored.card.ts
-        return f"{self._archive_url}/archives/{stored.run.channel}/p{ts.replace('.', '')}" if ts else None
+        return message_url(self._archive_url, stored.run.channel, ts) if ts else None
+
+    def address(self, channel: ChannelId, ts: MessageTs) -> str:
+        """Give the address of a message."""
+        return message_url(self._archive_url, channel, ts)
+
+    async def run_around(self, channel: ChannelId, ts: MessageTs, thread: MessageTs | None) -> RunName | None:
+        """Name the open run whose card this message is, or in whose thread it stands."""
+        return await self._store.read(reactions.card_run, self._team, channel, thread or ts)
 
     def _open_runs(self, tx: Tx, user: UserId, channel: ChannelId) -> tuple[StoredRun, ...]:
         known = self._directory.channel(tx, channel)

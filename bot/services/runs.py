@@ -14,9 +14,11 @@ from bot.domain.permissions import Act, Part, require
 from bot.domain.rules import check_decider, decide
 from bot.domain.run import Run
 from bot.domain.text import paragraph
-from bot.domain.wishes import Finish, Start, Wish
-from bot.services import announcements, finding
-from storage import deliveries, gestures, remarks, runs, sops
+from bot.domain.wishes import Finish, HandOff, Start, Wish
+from bot.domain.working_hours import Calendar
+from bot.services import finding
+from bot.services.telling import tell
+from storage import gestures, remarks, runs, sops
 from storage.sops import Published
 from storage.store import Store, Tx
 
@@ -56,12 +58,14 @@ class Runs:
         clock: Clock,
         *,
         team: TeamId,
+        calendar: Calendar,
         wake: Callable[[str], None],
     ) -> None:
         self._store = store
         self._directory = directory
         self._clock = clock
         self._team = team
+        self._calendar = calendar
         self._wake = wake
 
     # ---- starting
@@ -98,10 +102,40 @@ class Runs:
         ``remark`` is what a finisher said about the SOP; it is kept without a name.
         """
         asking = _Asking(user, self._clock.now(), gesture)
+        return await self._wished(asking, name, lambda _tx, _run: wish, remark)
+
+    async def _wished(
+        self, asking: _Asking, name: RunName, wish: Callable[[Tx, Run], Wish], remark: str = ""
+    ) -> Outcome:
         outcome = await self._directory.informed(lambda: self._store.write(self._act, asking, name, wish, remark))
         if outcome.facts:
             self._wake(name)
         return outcome
+
+    async def hand_off(
+        self,
+        user: UserId,
+        name: RunName,
+        to: UserId,
+        note: str,
+        *,
+        step: StepKey | None = None,
+        gesture: str | None = None,
+    ) -> Outcome:
+        """Let this person offer a step, or the run, to someone. Raises a ``Refusal``."""
+
+        def wish(tx: Tx, run: Run) -> HandOff:
+            return HandOff(receiver=self._directory.actor(tx, to, run.channel), note=note, step=step)
+
+        return await self._wished(_Asking(user, self._clock.now(), gesture), name, wish)
+
+    def act_in(self, tx: Tx, user: UserId, name: RunName, wish: Wish) -> Outcome:
+        """Let a wish happen in a transaction that records what it follows from as well; then tell of it: ``moved``."""
+        return self._act(tx, _Asking(user, self._clock.now(), None), name, lambda _tx, _run: wish, "")
+
+    def moved(self, name: RunName) -> None:
+        """Say that a run has something to say or to draw."""
+        self._wake(name)
 
     # ---- looking
 
@@ -160,10 +194,11 @@ class Runs:
         run = Run(team=self._team, name=name, channel=channel, sop=published.sop, version=published.version)
         return self._happen(tx, run, wish, asking)
 
-    def _act(self, tx: Tx, asking: _Asking, name: RunName, wish: Wish, remark: str) -> Outcome:
+    def _act(self, tx: Tx, asking: _Asking, name: RunName, wished: Callable[[Tx, Run], Wish], remark: str) -> Outcome:
         run = self._visible(tx, asking.user, name, to_change=True)
         if not self._is_first(tx, asking):
             return Outcome(run, ())
+        wish = wished(tx, run)
         outcome = self._happen(tx, run, wish, asking)
         if isinstance(wish, Finish) and outcome.facts and (said := paragraph(remark)):
             remarks.add(tx, outcome.run, said, asking.at)
@@ -176,7 +211,7 @@ class Runs:
         if not facts:
             return Outcome(run, ())
         after = runs.save(tx, run, facts)
-        deliveries.queue(tx, self._team, announcements.of(after, facts), asking.at)
+        tell(tx, run, after, facts, calendar=self._calendar, now=asking.at)
         return Outcome(after, facts)
 
     def _is_first(self, tx: Tx, asking: _Asking) -> bool:

@@ -2,8 +2,8 @@
 
 from alembic import context
 
-from storage import turns
-from storage.rows import metadata
+from storage import rows, rows_flow, turns  # noqa: F401 - the rows add their tables to the metadata
+from storage.columns import metadata
 
 connection = context.config.attributes["connection"]
 turns.take(connection, "migration")

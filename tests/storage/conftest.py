@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from storage.rows import metadata
+from storage.columns import metadata
 from storage.store import Store
 
 REQUIRED = "SOPBOT_REQUIRE_POSTGRESQL"

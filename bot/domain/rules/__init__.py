@@ -19,6 +19,7 @@ from bot.domain.wishes import (
     Explain,
     Finish,
     HandOff,
+    MoveBlocker,
     SendBack,
     Skip,
     Start,
@@ -37,6 +38,7 @@ _ACTS: dict[type, Act | None] = {
     Assign: Act.REASSIGN,
     Block: Act.BLOCK,
     Explain: Act.BLOCK,
+    MoveBlocker: Act.BLOCK,
     Unblock: Act.BLOCK,
     SendBack: Act.BLOCK,
     # Who may is decided by whom they concern, in their own rules.

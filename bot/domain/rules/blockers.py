@@ -10,7 +10,7 @@ from bot.domain.run import Run
 from bot.domain.sop import Step
 from bot.domain.step_state import Blocker
 from bot.domain.text import one_line, paragraph
-from bot.domain.wishes import AnswerBlocker, Block, Explain, Unblock
+from bot.domain.wishes import AnswerBlocker, Block, Explain, MoveBlocker, Unblock
 
 PARTY_LIMIT = 80
 """Characters of what a blocker waits on, if it is no person: "Agency", "the ad account"."""
@@ -46,7 +46,35 @@ def _(wish: Explain, run: Run, actor: Actor, now: datetime) -> Facts:
     reason = words(paragraph(wish.reason), "blocker")
     if reason == blocker.reason:
         return ()
-    return (BlockerExplained(at=now, by=actor.user, step=step.key, blocker=blocker.number, reason=reason),)
+    return (
+        BlockerExplained(
+            at=now, by=actor.user, step=step.key, blocker=blocker.number, reason=reason, author=wish.author
+        ),
+    )
+
+
+@rule.register
+def _(wish: MoveBlocker, run: Run, actor: Actor, now: datetime) -> Facts:
+    step, blocker = _standing(run, wish.blocker)
+    if wish.step == step.key:
+        return ()
+    target, state = step_of(run, wish.step)
+    if not state.is_open:
+        raise refusals.NotOpen(step=target.key, status=state.status.value)
+    return (
+        BlockerEnded(at=now, by=actor.user, step=step.key, blocker=blocker.number, undone=True),
+        BlockerRaised(
+            at=now,
+            by=blocker.by,
+            step=target.key,
+            blocker=run.blockers + 1,
+            reason=blocker.reason,
+            waits_on=blocker.waits_on,
+            person=blocker.person,
+            party=blocker.party,
+            source=blocker.source,
+        ),
+    )
 
 
 @rule.register

@@ -24,7 +24,11 @@ def _(wish: Start, run: Run, actor: Actor, now: datetime) -> Facts:
     if missing and not wish.knowingly:
         raise refusals.InputsMissing(inputs=missing)
     owner = people.get(run.sop.owner, actor.user)
-    return (RunStarted(at=now, by=actor.user, subject=subject, owner=owner, people=people, inputs=known),)
+    return (
+        RunStarted(
+            at=now, by=actor.user, subject=subject, owner=owner, people=people, inputs=known, origin=wish.origin
+        ),
+    )
 
 
 @rule.register

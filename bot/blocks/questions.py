@@ -1,0 +1,78 @@
+"""Private questions, seen by one person where they are: answered by a button, or left alone."""
+
+from bot.blocks.elements import actions, button, section
+from bot.blocks.ids import Action
+from bot.blocks.limits import MESSAGE_TEXT, SENTENCE, SUBJECT, TITLE
+from bot.blocks.message import Block, Message
+from bot.blocks.mrkdwn import link, one_line, quote, within
+from bot.domain.ids import MessageTs
+from bot.domain.run import Run
+from bot.domain.sop import Sop, Step
+from bot.domain.step_state import Blocker
+
+
+def what_stops_it(run: Run, step: Step, blocker: Blocker) -> Message:
+    """Ask for the reason that a reaction can't tell."""
+    value = f"{run.name} {blocker.number}"
+    return _question(
+        f"🚫 recorded on {_named(run, step)} of {run.name}. What stops it?",
+        button("Add the reason", Action.BLOCKER_EXPLAIN, value, primary=True),
+        button("Other step", Action.BLOCKER_MOVE, value),
+        button("Undo", Action.BLOCKER_UNDO, value, means="Undo: nothing is blocked"),
+    )
+
+
+def nothing_to_block(run: Run) -> Message:
+    """Say that a reaction could not be recorded."""
+    return _question(f"No step of {run.name} is open, so nothing was recorded as blocked.")
+
+
+def did_it_help(run: Run, step: Step) -> Message:
+    """Ask whoever did a step again whether its return was worth it."""
+    value = f"{run.name} {step.key}"
+    return _question(
+        f"Did the return of {_named(run, step)} improve the work? Nobody sees who answered what.",
+        button("It did", Action.RETURN_HELPED, value),
+        button("It was noise", Action.RETURN_NOISE, value),
+    )
+
+
+def count_as_done(run: Run, step: Step) -> Message:
+    """Offer to count a "done" that was typed."""
+    value = f"{run.name} {step.key}"
+    return _question(
+        f"Count this for {_named(run, step)} of {run.name}?",
+        button("Done", Action.STEP_TYPED, value, means=f"Done: {step.title}", primary=True),
+        button("Not this", Action.DISMISS, ""),
+    )
+
+
+def start_this(sop: Sop, said: str, ts: MessageTs) -> Message:
+    """Offer to start the SOP that someone's words sound like."""
+    subject = said[:SUBJECT]
+    return _question(
+        f"{quote(said, SUBJECT)} sounds like *{one_line(sop.name, TITLE)}*.",
+        button("Start", Action.SOP_START_SAID, f"{sop.key} {ts} {subject}", means=f"Start {sop.name}", primary=True),
+        button("Not now", Action.DISMISS, ""),
+        button("Not in this channel", Action.SOP_QUIET, sop.key),
+    )
+
+
+def old_blocker(run: Run, step: Step, blocker: Blocker, card: str | None, *, days: int) -> Message:
+    """Tell the owner, or the channel, that a blocker grew old."""
+    opening = f" · {link(card, 'open card')}" if card else ""
+    reason = f": {quote(blocker.reason, SENTENCE)}" if blocker.reason else "."
+    age = "a working day" if days == 1 else f"{days} working days"
+    return _question(
+        f"🚫 {_named(run, step)} of *{one_line(run.sop.name, TITLE)} · {one_line(run.subject, SUBJECT)}* ({run.name}) "
+        f"has been blocked for more than {age}{reason}{opening}"
+    )
+
+
+def _question(text: str, *buttons: Block) -> Message:
+    rows = [actions(list(buttons), block_id="answers")] if buttons else []
+    return Message(text=within(text, MESSAGE_TEXT), blocks=[section(text), *rows])
+
+
+def _named(run: Run, step: Step) -> str:
+    return f"*{run.sop.places[step.key] + 1} {one_line(step.title, TITLE)}*"

@@ -1,0 +1,154 @@
+"""Direct messages: posted to whom they call, then drawn anew whenever their run moves."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from bot.blocks.addresses import message_url
+from bot.blocks.letters import Letter, draw, still_asks
+from bot.blocks.message import Message
+from bot.clock import Clock
+from bot.courier.outcome import Outcome, Verdict, of
+from bot.courier.slack_calls import SlackCalls
+from bot.directory import Directory
+from bot.domain.ids import ChannelId, MessageTs, TeamId, UserId
+from bot.domain.people import Kind
+from bot.domain.refusals import Refusal
+from storage import deliveries, letters, runs
+from storage.deliveries import Delivery
+from storage.letters import StoredLetter
+from storage.runs import StoredRun
+from storage.store import Store, Tx
+
+log = logging.getLogger(__name__)
+_LOOK_AGAIN = timedelta(minutes=5)
+"""How soon to ask again who someone is, if Slack doesn't say."""
+
+
+class Letters:
+    """The letters of one workspace. ``later`` says how long to wait after a failure that can be tried again."""
+
+    def __init__(
+        self,
+        store: Store,
+        calls: SlackCalls,
+        directory: Directory,
+        clock: Clock,
+        *,
+        team: TeamId,
+        zone: ZoneInfo,
+        archive: str,
+        later: Callable[[str, Outcome], float],
+    ) -> None:
+        self._store = store
+        self._calls = calls
+        self._directory = directory
+        self._clock = clock
+        self._team = team
+        self._zone = zone
+        self._archive = archive
+        self._later = later
+        # A letter that was due before this process began may have been posted by one that died before it noted so.
+        self._began = clock.now()
+        self._unsure: set[int] = set()
+
+    async def next(self, stored: StoredRun) -> float | None:
+        """Post or draw the run's next letter. Gives the seconds to wait before what comes next; None if none is due."""
+        run = stored.run
+        letter = await self._store.read(letters.first_due, self._team, run.name, self._clock.now())
+        if letter is None:
+            return None
+        fact = await self._store.read(runs.fact, self._team, run.name, letter.call.number)
+        card = message_url(self._archive, run.channel, stored.card.ts) if stored.card.ts else None
+        view = Letter(letter.call, run, fact, card, self._zone)
+        try:
+            if letter.ts is None:
+                await self._post(letter, view)
+            else:
+                await self._redraw(letter, view)
+        except Exception as failure:  # noqa: BLE001 - sorted out by what Slack said
+            return await self._failed(letter, view, of(failure))
+        return 0.0
+
+    async def _post(self, letter: StoredLetter, view: Letter) -> None:
+        if not still_asks(view):
+            await self._store.write(letters.settle, letter)
+            return
+        try:
+            allowed = await self._directory.informed(lambda: self._store.read(self._may_know, view))
+        except Refusal:
+            await self._store.write(letters.try_later, letter, self._clock.now() + _LOOK_AGAIN)
+            return
+        if not allowed:
+            log.info("letter.kept", extra={"run": view.run.name})
+            await self._store.write(letters.settle, letter)
+            return
+        channel = await self._calls.direct(letter.call.user)
+        standing = await self._standing(letter, channel)
+        if standing is not None:
+            await self._store.write(letters.posted, letter, (channel, standing))
+        else:
+            message = draw(view)
+            self._unsure.add(letter.id)
+            ts = await self._calls.post(channel, message, key=_key(letter))
+            await self._store.write(letters.posted, letter, (channel, ts), digest=_digest(message), seq=view.run.seq)
+        self._unsure.discard(letter.id)
+        log.info("letter.sent", extra={"run": view.run.name})
+
+    async def _standing(self, letter: StoredLetter, channel: ChannelId) -> MessageTs | None:
+        """Give where the letter stands already; None if it doesn't, or if it was never sent."""
+        if letter.id not in self._unsure and letter.due_at > self._began:
+            return None
+        return await self._calls.find(channel, _key(letter), since=letter.due_at)
+
+    async def _redraw(self, letter: StoredLetter, view: Letter) -> None:
+        message = draw(view)
+        digest = _digest(message)
+        if digest != letter.drawn and letter.channel and letter.ts:
+            await self._calls.change(letter.channel, letter.ts, message, key=_key(letter))
+        await self._store.write(letters.drawn, letter, digest, view.run.seq, last=not view.run.is_open)
+
+    async def _failed(self, letter: StoredLetter, view: Letter, outcome: Outcome) -> float | None:
+        if outcome.verdict is not Verdict.UNSURE:
+            self._unsure.discard(letter.id)
+        if outcome.verdict in {Verdict.LATER, Verdict.UNSURE}:
+            return self._later(view.run.name, outcome)
+        log.warning("letter.undeliverable", extra={"run": view.run.name, "error": outcome.error})
+        await self._store.write(self._give_up, letter, view)
+        return 0.0
+
+    def _give_up(self, tx: Tx, letter: StoredLetter, view: Letter) -> None:
+        """Tell someone who gets no direct message in the thread, where only they see it."""
+        letters.settle(tx, letter)
+        if letter.ts is None:
+            whisper = Delivery(
+                key=_key(letter),
+                channel=view.run.channel,
+                message=draw(view),
+                run=view.run.name,
+                in_thread=True,
+                only_to=letter.call.user,
+            )
+            deliveries.queue(tx, self._team, [whisper], self._clock.now())
+
+    def _may_know(self, tx: Tx, view: Letter) -> bool:
+        """Whether this person may hear of the run: what happens in a private channel stays inside it."""
+        return _hears(tx, self._directory, view.call.user, view.run.channel)
+
+
+def _hears(tx: Tx, directory: Directory, user: UserId, channel: ChannelId) -> bool:
+    actor = directory.actor(tx, user, channel)
+    if actor.kind in {Kind.BOT, Kind.DEACTIVATED}:
+        return False
+    return actor.in_channel or actor.may_look_in
+
+
+def _key(letter: StoredLetter) -> str:
+    return f"letter {letter.id}"
+
+
+def _digest(message: Message) -> str:
+    return hashlib.sha256(json.dumps([message.text, message.blocks]).encode()).hexdigest()[:32]

@@ -1,0 +1,145 @@
+"""What people write in channels: replies in a run's thread, words that sound like an SOP's trigger."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.blocks import questions
+from bot.clock import Clock
+from bot.directory import Directory
+from bot.domain import talk
+from bot.domain.ids import ChannelId, MessageTs, RunName, SopKey, TeamId, UserId
+from bot.domain.permissions import Act, Part, may
+from bot.domain.refusals import Refusal, SlackSilent
+from bot.domain.run import Run
+from bot.domain.sop import Sop, Step
+from bot.domain.step_state import StepStatus
+from storage import deliveries, gestures, preferences, reactions, runs, sops
+from storage.deliveries import Delivery
+from storage.store import Store, Tx
+
+ASK_AGAIN_AFTER = timedelta(hours=4)
+"""How long somebody is left in peace after an offer to start an SOP."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message that someone wrote; ``text`` in Slack's markup."""
+
+    user: UserId
+    channel: ChannelId
+    ts: MessageTs
+    thread: MessageTs | None
+    text: str
+    event: str
+
+
+class Hearing:
+    """Messages in one workspace. ``done_words`` are those that may mean that a step is done."""
+
+    def __init__(
+        self,
+        store: Store,
+        directory: Directory,
+        clock: Clock,
+        *,
+        team: TeamId,
+        done_words: tuple[str, ...],
+        wake: Callable[[str], None],
+    ) -> None:
+        self._store = store
+        self._directory = directory
+        self._clock = clock
+        self._team = team
+        self._done_words = done_words
+        self._wake = wake
+
+    async def heard(self, message: Heard) -> None:
+        """Take note of a message. Most mean nothing here, and leave no trace."""
+        if message.user == self._directory.bot:
+            return
+        if message.thread:
+            run = await self._store.read(reactions.card_run, self._team, message.channel, message.thread)
+            if run is not None:
+                await self._in_thread(message, run)
+                return
+        await self._perhaps_a_trigger(message)
+
+    async def quieten(self, user: UserId, channel: ChannelId, sop: SopKey) -> None:
+        """Offer this person no start of this SOP in this channel any more."""
+        await self._store.write(preferences.quieten, self._team, user, sop, channel)
+
+    # ---- in a run's thread
+
+    async def _in_thread(self, message: Heard, run: RunName) -> None:
+        """Remember which run the message belongs to: a reaction's event won't say. A "done" is asked about."""
+        await self._store.write(self._note_reply, message, run)
+        self._wake(run)
+
+    def _note_reply(self, tx: Tx, message: Heard, name: RunName) -> None:
+        reactions.remember(tx, self._team, message.channel, message.ts, run=name)
+        if not talk.is_one_of(message.text, self._done_words):
+            return
+        stored = runs.get(tx, self._team, name)
+        step = _meant_by_done(stored.run, message.user) if stored else None
+        if stored is None or step is None:
+            return
+        question = Delivery(
+            key=f"typed {name} {step.key} {message.user}",  # asked once for a step, however often it is typed
+            channel=message.channel,
+            message=questions.count_as_done(stored.run, step),
+            run=name,
+            in_thread=True,
+            only_to=message.user,
+        )
+        deliveries.queue(tx, self._team, [question], self._clock.now())
+
+    # ---- triggers
+
+    async def _perhaps_a_trigger(self, message: Heard) -> None:
+        listed = await self._store.read(sops.listed, self._team)
+        meant = [each.sop for each in listed if talk.says_one_of(message.text, each.sop.trigger.phrases)]
+        if not meant:
+            return
+        try:
+            await self._directory.informed(lambda: self._store.write(self._offer_start, message, meant[0]))
+        except SlackSilent:
+            raise  # Slack brings the event again
+        except Refusal:
+            return  # they asked for nothing, so a reason why it can't be offered would only disturb
+        self._wake(message.channel)
+
+    def _offer_start(self, tx: Tx, message: Heard, sop: Sop) -> None:
+        now = self._clock.now()
+        if not gestures.is_first(tx, self._team, message.event, now):
+            return
+        last = preferences.last_start_offer(tx, self._team, message.user, sop.key)
+        if last is not None and now - last < ASK_AGAIN_AFTER:
+            return
+        if preferences.wants_quiet(tx, self._team, message.user, sop.key, message.channel):
+            return
+        self._directory.place_to_post(tx, message.channel)
+        if not may(Act.START, self._directory.actor(tx, message.user, message.channel), Part()):
+            return
+        preferences.note_start_offer(tx, self._team, message.user, sop.key, now)
+        said = talk.plain_text(message.text, {})
+        offer = Delivery(
+            key=f"trigger {message.event}",
+            channel=message.channel,
+            message=questions.start_this(sop, said, message.ts),
+            only_to=message.user,
+        )
+        deliveries.queue(tx, self._team, [offer], now)
+
+
+def _meant_by_done(run: Run, user: UserId) -> Step | None:
+    """Give the step that someone's "done" is about: theirs that is next, else their first; else one to confirm."""
+    own = [step for step in run.sop.steps if run.state(step.key).is_open and run.assignee(step) == user]
+    if own:
+        return run.next_step if run.next_step in own else own[0]
+    waiting = (
+        step
+        for step in run.sop.steps
+        if run.state(step.key).status is StepStatus.TO_CONFIRM and run.state(step.key).doer != user
+    )
+    return next(waiting, None)

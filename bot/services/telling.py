@@ -1,0 +1,81 @@
+"""What a fact leads to: the thread's lines, private questions, direct messages. Queued as it is saved."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from bot.blocks import questions, thread
+from bot.domain.asks import Call, calls
+from bot.domain.facts import Fact, RunFinished, StepCompleted
+from bot.domain.ids import UserId
+from bot.domain.run import Run
+from bot.domain.working_hours import Calendar
+from storage import deliveries, homes, letters
+from storage.deliveries import Delivery
+from storage.store import Tx
+
+
+def tell(tx: Tx, before: Run, after: Run, facts: Sequence[Fact], *, calendar: Calendar, now: datetime) -> None:
+    """Queue what these facts, which moved the run from ``before`` to ``after``, are to say to whom."""
+    lines = [*_lines(after, facts), *_questions(after, facts)]
+    deliveries.queue(tx, after.team, lines, now)
+    # Outside working hours it waits; what isn't so any more by then is not said at all.
+    called = [(call, calendar.next_moment(now + call.delay)) for call in _calls(before, facts)]
+    letters.call(tx, after.team, after.name, called)
+    homes.touch(tx, after.team, _concerned(before) | _concerned(after), now)
+
+
+def _concerned(run: Run) -> set[UserId]:
+    """Give everyone on whose Home this run stands."""
+    if not run.is_open:
+        return set()
+    doers = [run.assignee(step) for step in run.sop.steps if run.state(step.key).is_open]
+    waited_on = [each.person for _, each in run.open_blockers]
+    return {run.owner, *(offer.to for _, offer in run.offers), *(each for each in (*doers, *waited_on) if each)}
+
+
+def _lines(run: Run, facts: Sequence[Fact]) -> Iterator[Delivery]:
+    """Give the thread's lines. A line's key names its fact, so that it can be queued only once.
+
+    Finishing is told in the channel as well.
+    """
+    for seq, fact in _numbered(run, facts):
+        message = thread.said(run, fact)
+        if message is not None:
+            yield Delivery(
+                key=f"{run.name} {seq}",
+                channel=run.channel,
+                message=message,
+                run=run.name,
+                in_thread=True,
+                broadcast=isinstance(fact, RunFinished),
+            )
+
+
+def _questions(run: Run, facts: Sequence[Fact]) -> Iterator[Delivery]:
+    """Ask whoever did a returned step again whether the return helped, once for each return."""
+    for fact in facts:
+        if not isinstance(fact, StepCompleted):
+            continue
+        state = run.state(fact.step)
+        latest = state.last_return
+        if latest is not None and not latest.judged and latest.by != fact.by:
+            yield Delivery(
+                key=f"judge {run.name} {latest.number}",
+                channel=run.channel,
+                message=questions.did_it_help(run, run.sop.step(fact.step)),
+                run=run.name,
+                in_thread=True,
+                only_to=fact.by,
+            )
+
+
+def _calls(before: Run, facts: Sequence[Fact]) -> Iterator[Call]:
+    for fact in facts:
+        after = before.after(fact)
+        yield from calls(before, after, fact)
+        before = after
+
+
+def _numbered(run: Run, facts: Sequence[Fact]) -> Iterator[tuple[int, Fact]]:
+    """Give each fact with its place in the run."""
+    return iter(enumerate(facts, run.seq - len(facts) + 1))

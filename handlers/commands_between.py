@@ -1,0 +1,133 @@
+"""``/sop …`` for work between people: blocked, returned, handed off, answered."""
+
+import re
+
+from bot.blocks import modals_flow, private
+from bot.domain.facts import DeclineReason, ReturnCause
+from bot.domain.ids import StepKey, UserId
+from bot.domain.refusals import BlockerGone, OfferGone, TextMissing
+from bot.domain.run import Run
+from bot.domain.wishes import Accept, AnswerBlocker, Block, Decline, Explain, Judge, SendBack, Unblock, Withdraw
+from bot.services import finding
+from handlers.commands import act, named_step, run_meant, step_meant
+from handlers.desk import Desk
+from handlers.gestures import Command
+from handlers.replies import Open, Reply, Say
+
+_PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+"""How Slack writes a person in a command, since the manifest asks for it (``should_escape``)."""
+_WHOLE_RUN = "run"
+_HELPED = {"improved": True, "helped": True, "noise": False}
+
+
+async def block_asked(command: Command, rest: str, desk: Desk) -> Reply:
+    """Record what stops a step; ask for it if it was not said."""
+    run, step, text = await step_meant(command, rest, desk, "block")
+    if not text:
+        return Open(modals_flow.block(run, step))
+    unexplained = [each.number for each in run.state(step.key).blockers if not each.reason]
+    if unexplained:  # a reaction recorded it, and here is its reason
+        return await act(command, desk, run, Explain(unexplained[0], text))
+    return await act(command, desk, run, Block(step.key, reason=text))
+
+
+async def unblock_asked(command: Command, rest: str, desk: Desk) -> Reply:
+    """Say that a step can go on: every blocker of it ends."""
+    run, step, _ = await step_meant(command, rest, desk, "unblock")
+    standing = [each.number for each in run.state(step.key).blockers]
+    if not standing:
+        raise BlockerGone
+    replies = [await act(command, desk, run, Unblock(number)) for number in standing]
+    return replies[-1]
+
+
+async def return_asked(command: Command, rest: str, desk: Desk) -> Reply:
+    """Send a done step back; cause and sentence are asked for if they were not said."""
+    run, step, text = await step_meant(command, rest, desk, "return")
+    for cause in ReturnCause:
+        if text.casefold().startswith(cause.value):
+            return await act(command, desk, run, SendBack(step.key, cause, text[len(cause.value) :].strip(" :,-")))
+    return Open(modals_flow.send_back(run, step))
+
+
+async def hand_off_asked(command: Command, rest: str, desk: Desk) -> Reply:
+    """Offer a step, or with the word ``run`` the run, to someone; what wasn't said is asked for."""
+    run, text = await run_meant(command, rest, desk)
+    first, _, others = text.partition(" ")
+    whole = first.casefold() == _WHOLE_RUN
+    step, words = (None, others) if whole else named_step(run, text)
+    to = _PERSON.search(words)
+    note = _PERSON.sub("", words, count=1).strip(" :,-")
+    if to is None or not note:
+        return Open(modals_flow.hand_off_run(run, note=note) if whole else modals_flow.hand_off(run, step, note=note))
+    key = None if whole else (step or finding.step_to_act_on(run, "handoff")).key
+    outcome = await desk.runs.hand_off(command.user, run.name, UserId(to[1]), note, step=key)
+    return Say(private.acted(outcome.run, outcome.facts))
+
+
+async def accept_asked(command: Command, rest: str, desk: Desk) -> Reply:
+    """Take what is offered to one, or see to the blocker that waits on one."""
+    run, step, _ = await _answerable(command, rest, desk)
+    blocker = _waits_on(run, command.user, step)
+    if blocker and not _offered_to(run, command.user, step):
+        return await act(command, desk, run, AnswerBlocker(blocker, accepted=True))
+    return await act(command, desk, run, Accept(_offered(step, _offered_to(run, command.user, step))))
+
+
+async def decline_asked(command: Command, rest: str, desk: Desk) -> Reply:
+    """Not take what is offered to one, or say that a blocker isn't one's own; a missing reason is asked for."""
+    run, step, words = await _answerable(command, rest, desk)
+    blocker, offered = _waits_on(run, command.user, step), _offered_to(run, command.user, step)
+    if blocker and not offered:
+        return await act(command, desk, run, AnswerBlocker(blocker, accepted=False))
+    key = _offered(step, offered)
+    for reason in DeclineReason:
+        if words.casefold().startswith(reason.value):
+            missing = words[len(reason.value) :].strip(" :,-")
+            return await act(command, desk, run, Decline(reason, missing=missing, step=key))
+    return Open(modals_flow.decline(run, run.sop.step(key) if key else None))
+
+
+async def withdraw_asked(command: Command, rest: str, desk: Desk) -> Reply:
+    """Keep what one offered."""
+    run, step, _ = await _answerable(command, rest, desk)
+    mine = [key for key, offer in run.offers if offer.by == command.user]
+    return await act(command, desk, run, Withdraw(_offered(step, mine)))
+
+
+async def judge_asked(command: Command, rest: str, desk: Desk) -> Reply:
+    """Say whether the return of a step improved the work: ``/sop judge [cqa-41] 3 improved``, or ``noise``."""
+    run, step, words = await step_meant(command, rest, desk, "judge")
+    improved = _HELPED.get(words.casefold())
+    if improved is None:
+        raise TextMissing(what="judgement")
+    return await act(command, desk, run, Judge(step.key, improved=improved))
+
+
+async def _answerable(command: Command, rest: str, desk: Desk) -> tuple[Run, StepKey | str | None, str]:
+    """Take run and step from the words; the word ``run`` stands for the run itself."""
+    run, text = await run_meant(command, rest, desk)
+    first, _, others = text.partition(" ")
+    if first.casefold() == _WHOLE_RUN:
+        return run, _WHOLE_RUN, others.strip()
+    step, words = named_step(run, text)
+    return run, step.key if step else None, words
+
+
+def _offered_to(run: Run, user: UserId, step: StepKey | str | None) -> list[StepKey | None]:
+    """Give what is offered to this person: all of it, or only the step or the run that was named."""
+    return [key for key, offer in run.offers if offer.to == user and step in {None, key or _WHOLE_RUN}]
+
+
+def _offered(step: StepKey | str | None, found: list[StepKey | None]) -> StepKey | None:
+    """Give the offer meant: the one that was named, else the first found; raises ``OfferGone``."""
+    if step is not None:
+        return None if step == _WHOLE_RUN else StepKey(step)
+    if not found:
+        raise OfferGone(step=None)
+    return found[0]
+
+
+def _waits_on(run: Run, user: UserId, step: StepKey | str | None) -> int:
+    """Give the blocker that waits on this person, by its number; 0 if there is none."""
+    return next((each.number for on, each in run.open_blockers if each.person == user and step in {None, on.key}), 0)

@@ -1,0 +1,123 @@
+"""The rows that follow from a run's facts: offers, blockers, open steps. Written as a run is saved, and nowhere else.
+
+Each is what changed between two states of the run, so that whatever moves a run, an undone click included, leaves
+rows that agree with the fold of its facts.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.facts import BlockerEnded, Fact, HandoffAccepted, HandoffDeclined, HandoffWithdrawn
+from bot.domain.ids import StepKey, UserId
+from bot.domain.run import Run
+from bot.domain.step_state import Blocker, Offer
+from storage.rows_flow import BlockerRow, HandoffRow, OpenStepRow
+from storage.store import Tx
+
+_handoff, _blocker, _step = HandoffRow.__table__, BlockerRow.__table__, OpenStepRow.__table__  # type: ignore[attr-defined]  # SQLModel adds them
+
+WHOLE_RUN = ""
+"""Stands in place of a step's key: the run itself is offered."""
+_ANSWERS: dict[type, str] = {
+    HandoffAccepted: "accepted",
+    HandoffDeclined: "declined",
+    HandoffWithdrawn: "withdrawn",
+}
+ENDED = "ended"
+"""Neither answered nor withdrawn: its step was settled, or its run ended."""
+
+
+def record(tx: Tx, before: Run, after: Run, fact: Fact) -> None:
+    """Write what this fact changed."""
+    _record_offers(tx, before, after, fact)
+    _record_blockers(tx, before, after, fact)
+    _record_open_steps(tx, before, after)
+
+
+def _record_offers(tx: Tx, before: Run, after: Run, fact: Fact) -> None:
+    old, new = offers(before), offers(after)
+    for step, offer in old.items() - new.items():
+        values = {"answer": _ANSWERS.get(type(fact), ENDED), "answered_at": fact.at}
+        tx.execute(update(_handoff).where(*_is(_handoff, after, step=step, offered_at=offer.at)).values(values))
+    for step, offer in new.items() - old.items():
+        # An offer that an undone click brought back is the one that was there before.
+        values = {"giver": offer.by, "receiver": offer.to, "answer": None, "answered_at": None}
+        _put(tx, _handoff, _key(after, step=step, offered_at=offer.at), values)
+
+
+def _record_blockers(tx: Tx, before: Run, after: Run, fact: Fact) -> None:
+    old, new = blockers(before), blockers(after)
+    for number in old.keys() - new.keys():
+        values: dict[str, Any] = {"ended_at": fact.at, "undone": isinstance(fact, BlockerEnded) and fact.undone}
+        tx.execute(update(_blocker).where(*_is(_blocker, after, number=number)).values(values))
+    for number, (step, blocker) in new.items():
+        if old.get(number) != (step, blocker):
+            _put(tx, _blocker, _key(after, number=number), _blocker_values(step, blocker))
+
+
+def _blocker_values(step: StepKey, blocker: Blocker) -> dict[str, Any]:
+    return {
+        "step": step,
+        "raised_by": blocker.by,
+        "raised_at": blocker.at,
+        "person": blocker.person,
+        "source": blocker.source,
+        "ended_at": None,
+        "undone": False,
+    }
+
+
+def _record_open_steps(tx: Tx, before: Run, after: Run) -> None:
+    old, new = open_steps(before), open_steps(after)
+    for step in old.keys() - new.keys():
+        tx.execute(delete(_step).where(*_is(_step, after, step=step)))
+    for step, user in new.items():
+        if old.get(step) != user:
+            _put(tx, _step, _key(after, step=step), {"user_id": user})
+
+
+def put_due(tx: Tx, run: Run, due: dict[StepKey, datetime]) -> None:
+    """Note by when the run's open steps are to be done; those not named have no such time."""
+    for step in open_steps(run):
+        tx.execute(update(_step).where(*_is(_step, run, step=step)).values(due_at=due.get(step)))
+
+
+# ---- what the rows follow from
+
+
+def offers(run: Run) -> dict[str, Offer]:
+    """Give the offers that wait for an answer, by their steps. In a run that has ended nothing waits."""
+    return {key or WHOLE_RUN: offer for key, offer in run.offers} if run.is_open else {}
+
+
+def blockers(run: Run) -> dict[int, tuple[StepKey, Blocker]]:
+    """Give the blockers that stand, by their numbers."""
+    return {each.number: (step.key, each) for step, each in run.open_blockers} if run.is_open else {}
+
+
+def open_steps(run: Run) -> dict[StepKey, UserId]:
+    """Give who has which step still to do."""
+    if not run.is_open:
+        return {}
+    found = {step.key: run.assignee(step) for step in run.sop.steps if run.state(step.key).is_open}
+    return {key: user for key, user in found.items() if user is not None}
+
+
+# ---- rows
+
+
+def _key(run: Run, **more: object) -> dict[str, Any]:
+    return {"team_id": run.team, "run": run.name, **more}
+
+
+def _is(table: Table, run: Run, **more: object) -> list[Any]:
+    return [table.c[name] == value for name, value in _key(run, **more).items()]
+
+
+def _put(tx: Tx, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
+    dialect: Any = sqlite if tx.dialect.name == "sqlite" else postgresql
+    put = dialect.insert(table).values(key | values)
+    tx.execute(put.on_conflict_do_update(index_elements=list(key), set_=values))

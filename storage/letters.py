@@ -1,0 +1,108 @@
+"""Direct messages that follow a run: each is posted once, then drawn anew as its run moves."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, or_, select, update
+
+from bot.domain.asks import Ask, Call
+from bot.domain.ids import ChannelId, MessageTs, RunName, StepKey, TeamId, UserId
+from storage.rows import RunRow
+from storage.rows_flow import LetterRow
+from storage.store import Tx
+
+_letter, _run = LetterRow.__table__, RunRow.__table__  # type: ignore[attr-defined]  # SQLModel adds them
+_WAITING, _STANDING, _SETTLED = "waiting", "standing", "settled"
+
+
+@dataclass(frozen=True)
+class StoredLetter:
+    """A letter; ``channel`` and ``ts`` are None until it is posted. ``drawn`` tells drawings apart."""
+
+    id: int
+    call: Call
+    due_at: datetime
+    channel: ChannelId | None
+    ts: MessageTs | None
+    drawn: str | None
+
+
+def call(tx: Tx, team: TeamId, run: RunName, calls: Iterable[tuple[Call, datetime]]) -> None:
+    """Queue a letter for each call, to be posted at its moment; one that was posted already is drawn anew instead."""
+    for each, due_at in calls:
+        key = _key(team, run, each)
+        known = tx.execute(select(_letter.c.id, _letter.c.ts).where(*_is(key))).one_or_none()
+        if known is None:
+            tx.execute(insert(_letter).values(key | {"state": _WAITING, "due_at": due_at, "drawn_seq": 0}))
+        elif known.ts is None:
+            tx.execute(_of(known.id).values(state=_WAITING, due_at=due_at))
+        else:
+            tx.execute(_of(known.id).values(state=_STANDING, drawn_seq=0))
+
+
+def due_lanes(tx: Tx, team: TeamId, now: datetime) -> tuple[RunName, ...]:
+    """Name the runs of which something is to be told, or told otherwise, by now."""
+    return tuple(tx.execute(_due(team, now).with_only_columns(_letter.c.run).distinct()).scalars())
+
+
+def first_due(tx: Tx, team: TeamId, run: RunName, now: datetime) -> StoredLetter | None:
+    """Give the first letter of a run that is to be posted or drawn by now."""
+    row = tx.execute(_due(team, now).where(_letter.c.run == run).order_by(_letter.c.id).limit(1)).one_or_none()
+    return None if row is None else _stored(row)
+
+
+def posted(
+    tx: Tx, letter: StoredLetter, place: tuple[ChannelId, MessageTs], *, digest: str | None = None, seq: int = 0
+) -> None:
+    """Note where a letter stands, and what it says as of its run's fact ``seq``; without that it is drawn anew."""
+    channel, ts = place
+    tx.execute(_of(letter.id).values(state=_STANDING, channel_id=channel, ts=ts, drawn=digest, drawn_seq=seq))
+
+
+def drawn(tx: Tx, letter: StoredLetter, digest: str, seq: int, *, last: bool) -> None:
+    """Note what a letter says as of its run's fact ``seq``. ``last``: its run has ended, so it stays as it is."""
+    tx.execute(_of(letter.id).values(state=_SETTLED if last else _STANDING, drawn=digest, drawn_seq=seq))
+
+
+def settle(tx: Tx, letter: StoredLetter) -> None:
+    """Give a letter up: it asks for nothing any more, can't be delivered, or is gone."""
+    tx.execute(_of(letter.id).values(state=_SETTLED))
+
+
+def try_later(tx: Tx, letter: StoredLetter, due_at: datetime) -> None:
+    """Post a letter at another moment."""
+    tx.execute(_of(letter.id).values(due_at=due_at))
+
+
+def _due(team: TeamId, now: datetime) -> Any:  # noqa: ANN401 - a SELECT of rows
+    behind = (_letter.c.state == _STANDING) & (_letter.c.drawn_seq < _run.c.seq)
+    waits = (_letter.c.state == _WAITING) & (_letter.c.due_at <= now)
+    joined = _letter.join(_run, (_run.c.team_id == _letter.c.team_id) & (_run.c.name == _letter.c.run))
+    return select(_letter).select_from(joined).where(_letter.c.team_id == team, or_(waits, behind))
+
+
+def _key(team: TeamId, run: RunName, each: Call) -> dict[str, Any]:
+    return {
+        "team_id": team,
+        "run": run,
+        "user_id": each.user,
+        "kind": each.ask.value,
+        "step": each.step or "",
+        "raised": each.number,
+    }
+
+
+def _is(key: dict[str, Any]) -> list[Any]:
+    return [_letter.c[name] == value for name, value in key.items()]
+
+
+def _of(letter: int) -> Any:  # noqa: ANN401 - an UPDATE has no public type of its own
+    return update(_letter).where(_letter.c.id == letter)
+
+
+def _stored(row: Row[Any]) -> StoredLetter:
+    step = StepKey(row.step) if row.step else None
+    call_ = Call(ask=Ask(row.kind), user=UserId(row.user_id), step=step, number=row.raised)
+    return StoredLetter(id=row.id, call=call_, due_at=row.due_at, channel=row.channel_id, ts=row.ts, drawn=row.drawn)

@@ -1,0 +1,140 @@
+"""Which message belongs to which run, who put the blocker emoji on it, and whose words are still to be read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId, UserId
+from bot.domain.run import RunStatus
+from storage.rows import RunRow
+from storage.rows_flow import ErrandRow, ReactionRow, ThreadMessageRow
+from storage.store import Tx
+
+_run, _message, _reaction, _errand = (  # SQLModel adds the tables
+    RunRow.__table__,  # type: ignore[attr-defined]
+    ThreadMessageRow.__table__,  # type: ignore[attr-defined]
+    ReactionRow.__table__,  # type: ignore[attr-defined]
+    ErrandRow.__table__,  # type: ignore[attr-defined]
+)
+
+
+@dataclass(frozen=True)
+class Errand:
+    """A message whose words are to become the reason of a run's blocker; ``user`` is who reacted on it."""
+
+    run: RunName
+    blocker: int
+    channel: ChannelId
+    ts: MessageTs
+    user: UserId
+    attempts: int = 0
+
+
+# ---- which run
+
+
+def card_run(tx: Tx, team: TeamId, channel: ChannelId, ts: MessageTs) -> RunName | None:
+    """Name the open run whose card this message is."""
+    query = select(_run.c.name).where(
+        _run.c.team_id == team,
+        _run.c.channel_id == channel,
+        _run.c.status == RunStatus.OPEN.value,
+        _run.c.card_ts == ts,
+    )
+    found: RunName | None = tx.execute(query).scalar()
+    return found
+
+
+def thread_run(tx: Tx, team: TeamId, channel: ChannelId, ts: MessageTs) -> RunName | None:
+    """Name the run in whose thread this message is known to stand."""
+    query = select(_message.c.run).where(*_at(_message, team, channel, ts))
+    found: RunName | None = tx.execute(query).scalar()
+    return found
+
+
+def remember(tx: Tx, team: TeamId, channel: ChannelId, ts: MessageTs, *, run: RunName) -> None:
+    """Remember that this message stands in the run's thread."""
+    values = {"team_id": team, "channel_id": channel, "ts": ts, "run": run}
+    tx.execute(_dialect(tx).insert(_message).values(values).on_conflict_do_nothing())
+
+
+# ---- reactions
+
+
+def add(tx: Tx, team: TeamId, at: tuple[ChannelId, MessageTs], user: UserId, name: str) -> bool:
+    """Note a reaction; whether it is the only one on its message."""
+    channel, ts = at
+    values = {"team_id": team, "channel_id": channel, "ts": ts, "user_id": user, "name": name}
+    first = not any_left(tx, team, at)
+    tx.execute(_dialect(tx).insert(_reaction).values(values).on_conflict_do_nothing())
+    return first
+
+
+def remove(tx: Tx, team: TeamId, at: tuple[ChannelId, MessageTs], user: UserId, name: str) -> bool:
+    """Forget a reaction; False if it was never noted."""
+    own = (_reaction.c.user_id == user) & (_reaction.c.name == name)
+    return tx.execute(delete(_reaction).where(*_at(_reaction, team, *at), own)).rowcount > 0
+
+
+def any_left(tx: Tx, team: TeamId, at: tuple[ChannelId, MessageTs]) -> bool:
+    """Whether anybody's reaction is on this message."""
+    return tx.execute(select(_reaction.c.ts).where(*_at(_reaction, team, *at)).limit(1)).first() is not None
+
+
+# ---- errands
+
+
+def send(tx: Tx, team: TeamId, errand: Errand, due_at: datetime) -> None:
+    """Queue a message to be read."""
+    values = {
+        "team_id": team,
+        "run": errand.run,
+        "blocker": errand.blocker,
+        "channel_id": errand.channel,
+        "ts": errand.ts,
+        "user_id": errand.user,
+        "due_at": due_at,
+        "attempts": errand.attempts,
+    }
+    tx.execute(_dialect(tx).insert(_errand).values(values).on_conflict_do_nothing())
+
+
+def due_errands(tx: Tx, team: TeamId, now: datetime) -> tuple[Errand, ...]:
+    """Give the messages that are to be read by now."""
+    rows = tx.execute(select(_errand).where(_errand.c.team_id == team, _errand.c.due_at <= now))
+    return tuple(
+        Errand(
+            run=row.run,
+            blocker=row.blocker,
+            channel=row.channel_id,
+            ts=row.ts,
+            user=row.user_id,
+            attempts=row.attempts,
+        )
+        for row in rows
+    )
+
+
+def try_later(tx: Tx, team: TeamId, errand: Errand, due_at: datetime) -> None:
+    """Read it at another moment."""
+    tx.execute(update(_errand).where(*_of(team, errand)).values(due_at=due_at, attempts=errand.attempts + 1))
+
+
+def finish(tx: Tx, team: TeamId, errand: Errand) -> None:
+    """Drop an errand that is done."""
+    tx.execute(delete(_errand).where(*_of(team, errand)))
+
+
+def _of(team: TeamId, errand: Errand) -> list[Any]:
+    return [_errand.c.team_id == team, _errand.c.run == errand.run, _errand.c.blocker == errand.blocker]
+
+
+def _at(table: Any, team: TeamId, channel: ChannelId, ts: MessageTs) -> list[Any]:  # noqa: ANN401 - either of two tables
+    return [table.c.team_id == team, table.c.channel_id == channel, table.c.ts == ts]
+
+
+def _dialect(tx: Tx) -> Any:  # noqa: ANN401 - the two have no common type
+    return sqlite if tx.dialect.name == "sqlite" else postgresql
