@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.app import EVENTS_PATH, App
@@ -35,6 +35,12 @@ class Office:
         """Wait until Slack and the bot have nothing left to say to each other."""
         await self.box.quiet()
         await self.app.idle()
+
+    async def later(self, **length: float) -> None:
+        """Let time pass (as for ``timedelta``), and do what is due by then."""
+        self.clock.move(timedelta(**length))
+        await self.app.ticking.tick()
+        await self.settled()
 
     def card(self, channel: str = "marketing") -> dict[str, Any]:
         """Give the channel's latest card."""

@@ -25,13 +25,17 @@ from bot.domain.text import TEXT_LIMIT
 
 @dataclass(frozen=True)
 class Letter:
-    """A direct message: whom it calls, the run as it stands, the fact that called, the address of the card."""
+    """A direct message: whom it calls, the run as it stands, the fact that called, the address of the card.
+
+    ``posted``: it stands already, so that it is only drawn anew.
+    """
 
     call: Call
     run: Run
     fact: Fact | None
     card: str | None
     zone: ZoneInfo
+    posted: bool = False
 
     @property
     def step(self) -> Step | None:
@@ -70,7 +74,8 @@ def _is_their_turn(letter: Letter) -> bool:
     if step is None or not run.is_open:
         return False
     state = run.state(step.key)
-    return state.is_open and not state.is_blocked and run.assignee(step) == letter.call.user
+    theirs = state.is_open and not state.is_blocked and run.assignee(step) == letter.call.user
+    return theirs and (letter.posted or run.next_step == step)
 
 
 def _is_offered(letter: Letter) -> bool:

@@ -63,7 +63,7 @@ class Letters:
             return None
         fact = await self._store.read(runs.fact, self._team, run.name, letter.call.number)
         card = message_url(self._archive, run.channel, stored.card.ts) if stored.card.ts else None
-        view = Letter(letter.call, run, fact, card, self._zone)
+        view = Letter(letter.call, run, fact, card, self._zone, posted=letter.ts is not None)
         try:
             if letter.ts is None:
                 await self._post(letter, view)

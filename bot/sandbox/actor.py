@@ -37,6 +37,11 @@ class Actor:
         """Give the messages in their DM with the app."""
         return list(self._box.space.messages[self._box.space.dm(self.id).id])
 
+    @property
+    def home(self) -> dict[str, Any] | None:
+        """Give what the app shows on its Home, if it showed anything yet."""
+        return self._box.space.homes.get(self.id)
+
     def private(self, channel: str | None = None) -> list[Message]:
         """Give the messages that only they see, oldest first."""
         wanted = self._box.space.channel(channel).id if channel else None
@@ -131,6 +136,51 @@ class Actor:
         del payload["state"]  # a modal's state stands in the view
         payload["view"] = {**view, "state": {"values": forms.state_of(view)}}
         return await self._interact(payload)
+
+    async def open_home(self) -> None:
+        """Look at the app's Home. ``LookupError`` if the manifest gives it none."""
+        if not self._box.manifest.get("features", {}).get("app_home", {}).get("home_tab_enabled"):
+            raise LookupError("the app has no Home")
+        self._box.events.opened_home(self.id, self._box.space.dm(self.id))
+        await self._box.quiet()
+
+    async def click_in_home(self, action_id: str, value: str | None = None, block_id: str | None = None) -> Answer:
+        """Click a button on Home; ``LookupError`` if there is none of that kind."""
+        block, element = forms.find((self.home or {}).get("blocks", []), action_id, value, block_id)
+        sent: dict[str, Any] = {key: element[key] for key in ("type", "text", "value") if key in element}
+        return await self.act_on_home(block["block_id"], action_id, sent)
+
+    async def act_on_home(self, block_id: str, action_id: str, sent: dict[str, Any]) -> Answer:
+        """Send an action of Home, whatever it is."""
+        if self.home is None:
+            raise LookupError("there is nothing on Home yet")
+        return await self.act_in_view(self.home, block_id, action_id, sent)
+
+    async def react(self, name: str, message: Message) -> None:
+        """Put an emoji on a message, named without colons. ``LookupError`` if theirs is on it already."""
+        await self._reacting(name, message, added=True)
+
+    async def unreact(self, name: str, message: Message) -> None:
+        """Take one's emoji off. ``LookupError`` if it isn't there."""
+        await self._reacting(name, message, added=False)
+
+    async def _reacting(self, name: str, message: Message, *, added: bool) -> None:
+        where = self._writable(self._box.channel_of(message))
+        self._box.react(where, self._box.space.message(where.id, message["ts"]), self.id, name, added=added)
+        await self._box.quiet()
+
+    async def shortcut(self, callback_id: str, message: Message | None = None) -> Answer:
+        """Use a shortcut: of the message's menu, or of the workspace. ``LookupError`` if the app has no such one."""
+        kind = "message" if message else "global"
+        every = self._box.manifest.get("features", {}).get("shortcuts", [])
+        if not any((each["callback_id"], each["type"]) == (callback_id, kind) for each in every):
+            raise LookupError(f"the app has no {kind} shortcut {callback_id!r}")
+        if message is None:
+            return await self._interact(payloads.shortcut(self._box, self._person, callback_id))
+        where = self._visible(self._box.channel_of(message))
+        found = self._box.space.message(where.id, message["ts"])
+        told = payloads.message_shortcut(self._box, self._person, callback_id, where, shown(found))
+        return await self._interact(told)
 
     async def submit(self, values: dict[str, Any] | None = None) -> Answer:
         """Fill in the modal they see and send it off. ``ValueError`` for what Slack's client wouldn't send."""

@@ -22,6 +22,8 @@ _PINGS = re.compile(r"<(!(?:channel|here|everyone|subteam\^\w+)|@[UW]\w+)[|>]")
 async def post_message(box: "Sandbox", args: Args) -> dict[str, Any]:
     """chat.postMessage."""
     channel = box.channel_to_post(_dm_of(box, args["channel"]))
+    if channel.is_im and not box.manifest.get("features", {}).get("app_home", {}).get("messages_tab_enabled"):
+        raise ApiError("messages_tab_disabled")
     message = _content(args, longest_text=_TEXT_POSTED)
     thread = str(args.get("thread_ts") or "")
     if thread:

@@ -73,6 +73,8 @@ async def conversation_open(box: "Sandbox", args: Args) -> dict[str, Any]:
         raise ApiError("user_not_found")
     if person.deleted:
         raise ApiError("user_disabled")
+    if person.is_bot:
+        raise ApiError("cannot_dm_bot")
     return {"channel": {"id": box.space.dm(person.id).id}}
 
 

@@ -83,4 +83,5 @@ TABLE: Mapping[str, Method] = {
     "views.open": api_views.views_open,
     "views.push": api_views.views_push,
     "views.update": api_views.views_update,
+    "views.publish": api_views.views_publish,
 }

@@ -1,10 +1,12 @@
-"""``views.*``: modals."""
+"""``views.*``: modals, and people's Homes."""
 
 import json
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import block_kit
 from bot.sandbox.api import ApiError, Args, wrong_arguments
+from bot.sandbox.modals import blank
 
 if TYPE_CHECKING:
     from bot.sandbox.box import Sandbox
@@ -49,6 +51,22 @@ async def views_update(box: "Sandbox", args: Args) -> dict[str, Any]:
     return {"view": box.modals.update(open_view, content)}
 
 
+async def views_publish(box: "Sandbox", args: Args) -> dict[str, Any]:
+    """views.publish: someone's Home."""
+    if not box.manifest.get("features", {}).get("app_home", {}).get("home_tab_enabled"):
+        raise ApiError("not_enabled")
+    if args["user_id"] not in box.space.people:
+        raise ApiError("user_not_found")
+    content = checked_view(args["view"], "home")
+    shown = box.space.homes.get(args["user_id"])
+    if args.get("hash") and (shown is None or args["hash"] != shown["hash"]):
+        raise ApiError("hash_conflict")
+    view_id = shown["id"] if shown else f"V{token_hex(5).upper()}"
+    view = {**blank(content), "id": view_id, "root_view_id": view_id, "previous_view_id": None}
+    box.space.put_home(args["user_id"], view)
+    return {"view": view}
+
+
 def push(box: "Sandbox", user: str, content: dict[str, Any]) -> dict[str, Any]:
     """Put a checked view on someone's stack; raises ``ApiError`` if there is none, or no room on it."""
     if not box.modals.stack(user):
@@ -58,9 +76,11 @@ def push(box: "Sandbox", user: str, content: dict[str, Any]) -> dict[str, Any]:
     return box.modals.push(user, content)
 
 
-def checked_view(view: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever a caller sent
-    """Give a view that Slack takes; raises ``ApiError`` for one that it refuses."""
+def checked_view(view: Any, kind: str = "modal") -> dict[str, Any]:  # noqa: ANN401 - whatever a caller sent
+    """Give a view of this kind that Slack takes; raises ``ApiError`` for one that it refuses."""
     faults = block_kit.faults_in_view(view)
+    if not faults and view["type"] != kind:
+        faults = [f"must be a {kind} view [json-pointer:/view/type]"]
     if faults:
         raise wrong_arguments(*faults)
     if len(json.dumps(view)) > _VIEW_CHARACTERS:

@@ -36,6 +36,10 @@ _ELEMENTS: Mapping[str, _Fields] = {
     "overflow": _takes({"options"}, {"action_id", "confirm"}),
     "static_select": _takes(set(), {*_ASKING, "initial_option", "options", "option_groups"}),
     "users_select": _takes(set(), {*_ASKING, "initial_user"}),
+    "conversations_select": _takes(
+        set(),
+        {*_ASKING, "initial_conversation", "default_to_current_conversation", "filter", "response_url_enabled"},
+    ),
     "datepicker": _takes(set(), {*_ASKING, "initial_date"}),
     "radio_buttons": _takes({"options"}, {*_CHOOSING, "initial_option"}),
     "checkboxes": _takes({"options"}, {*_CHOOSING, "initial_options"}),
@@ -52,7 +56,16 @@ _MOST_OPTIONS = {
     "static_select": LIMITS["select"]["options"]["max_items"],
 }
 IN_ACTIONS = frozenset(
-    {"button", "overflow", "static_select", "users_select", "datepicker", "radio_buttons", "checkboxes"}
+    {
+        "button",
+        "overflow",
+        "static_select",
+        "users_select",
+        "conversations_select",
+        "datepicker",
+        "radio_buttons",
+        "checkboxes",
+    }
 )
 IN_SECTION = IN_ACTIONS | {"image"}
 IN_CONTEXT = frozenset({"image"})

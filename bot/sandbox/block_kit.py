@@ -26,6 +26,8 @@ _BLOCKS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "image": (frozenset({"image_url", "alt_text"}), frozenset({"title", "block_id"})),
 }
 _VIEW = frozenset({"blocks", "private_metadata", "callback_id", "external_id"})
+_NOT_ON_HOME = frozenset({"input"})
+"""Blocks that this Slack has no use for on Home. Slack takes inputs there; nobody sends them off."""
 _MODAL = _VIEW | {"title", "submit", "close", "clear_on_close", "notify_on_close", "submit_disabled"}
 
 
@@ -53,7 +55,9 @@ def with_ids(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def faults_in_view(view: Any) -> list[Fault]:  # noqa: ANN401 - whatever a caller sent
-    """Give what Slack would refuse about a modal."""
+    """Give what Slack would refuse about a modal, or about someone's Home."""
+    if kind_of(view, frozenset({"home"})):
+        return _faults_in_home(view)
     if kind_of(view, frozenset({"modal"})) is None:
         return ["must be a modal view [json-pointer:/view/type]"]
     found = [*fields(view, frozenset({"title", "blocks"}), _MODAL, "/view")]
@@ -65,6 +69,17 @@ def faults_in_view(view: Any) -> list[Fault]:  # noqa: ANN401 - whatever a calle
     for part in ("private_metadata", "callback_id"):
         found += length(view.get(part), f"/view/{part}", limits[part])
     return found or [*_among_blocks(view)]
+
+
+def _faults_in_home(view: Mapping[str, Any]) -> list[Fault]:
+    found = [*fields(view, frozenset({"blocks"}), _VIEW, "/view")]
+    limits = LIMITS["view"]
+    found += _list(view.get("blocks"), "/view/blocks", 1, limits["blocks"]["max_items"])
+    for part in ("private_metadata", "callback_id"):
+        found += length(view.get(part), f"/view/{part}", limits[part])
+    if not found and any(block["type"] in _NOT_ON_HOME for block in view["blocks"]):
+        found.append("unsupported block type [json-pointer:/view/blocks]")
+    return found or [*_unique_ids(view["blocks"], "/view/blocks")]
 
 
 def _among_blocks(view: Mapping[str, Any]) -> Iterator[Fault]:

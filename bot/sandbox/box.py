@@ -173,6 +173,19 @@ class Sandbox:
         self.space.delete(channel.id, message["ts"])
         self.events.deleted(channel, message)
 
+    def react(self, channel: Channel, message: Message, user: str, name: str, *, added: bool) -> None:
+        """Put someone's emoji on a message, or take it off; ``LookupError`` if that is so already."""
+        reactions = {each["name"]: list(each["users"]) for each in message.get("reactions", [])}
+        users = reactions.setdefault(name, [])
+        if (user in users) is added:
+            raise LookupError(f"{name} is {'on' if added else 'not on'} that message already")
+        users.append(user) if added else users.remove(user)
+        kept = [{"name": each, "users": by, "count": len(by)} for each, by in reactions.items() if by]
+        message.pop("reactions", None)
+        message.update({"reactions": kept} if kept else {})
+        self.space.keep_message(channel.id, message)
+        self.events.reacted(f"reaction_{'added' if added else 'removed'}", user, name, channel, message)
+
     # ---- what the app is sent
 
     async def deliver(self, kind: str, payload: Mapping[str, Any], retry: tuple[int, str] | None = None) -> Answer:

@@ -77,12 +77,20 @@ def wrong_fields(view: dict[str, Any], state: State) -> dict[str, str]:
     return found
 
 
-_VALUE_KEYS = ("value", "selected_option", "selected_user", "selected_date", "selected_options")
+_VALUE_KEYS = (
+    "value",
+    "selected_option",
+    "selected_user",
+    "selected_conversation",
+    "selected_date",
+    "selected_options",
+)
 _STATEFUL = {
     "static_select",
     "radio_buttons",
     "checkboxes",
     "users_select",
+    "conversations_select",
     "datepicker",
     "plain_text_input",
     "url_text_input",
@@ -129,6 +137,8 @@ def _initial(element: dict[str, Any]) -> dict[str, Any]:
             return {"selected_options": element.get("initial_options", [])}
         case "users_select":
             return {"selected_user": element.get("initial_user")}
+        case "conversations_select":
+            return {"selected_conversation": element.get("initial_conversation")}
         case "datepicker":
             return {"selected_date": element.get("initial_date")}
     return {"value": element.get("initial_value")}
@@ -162,6 +172,8 @@ def _entered(element: dict[str, Any], value: Any, person: Callable[[str], Person
             return {"selected_options": [_option(element, each)["selected_option"] for each in value]}
         case "users_select":
             return {"selected_user": person(value).id if value else None}
+        case "conversations_select":
+            return {"selected_conversation": value or None}
         case "datepicker":
             return {"selected_date": date.fromisoformat(value).isoformat() if value else None}
     return {"value": value or None}

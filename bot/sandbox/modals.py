@@ -43,7 +43,7 @@ class Modals:
         stack = self.stack(user)
         view_id = f"V{token_hex(5).upper()}"
         view = {
-            **_blank(content),
+            **blank(content),
             "id": view_id,
             "root_view_id": stack[0]["id"] if stack else view_id,
             "previous_view_id": stack[-1]["id"] if stack else None,
@@ -56,7 +56,7 @@ class Modals:
         kept = {key: view[key] for key in ("id", "root_view_id", "previous_view_id")}
         entered = view["state"]["values"]
         view.clear()
-        view.update(_blank(content), **kept)
+        view.update(blank(content), **kept)
         view["state"] = {"values": _still_there(view["blocks"], entered)}
         return view
 
@@ -77,7 +77,8 @@ def _still_there(blocks: list[View], entered: View) -> View:
     return kept
 
 
-def _blank(content: View) -> View:
+def blank(content: View) -> View:
+    """Give a view as Slack completes it, with nothing entered yet."""
     return {
         "team_id": TEAM_ID,
         "app_id": APP_ID,

@@ -87,6 +87,9 @@ class PageActs:
             "close": self._close_view,
             "invite": self._invite,
             "read": self._read,
+            "react": self._react,
+            "shortcut": self._shortcut,
+            "home": self._home,
         }
         for name, act in acts.items():
             router.add_post(f"/page/{name}", _answering(act))
@@ -112,6 +115,10 @@ class PageActs:
         actor, container, sent = self._actor(asked), asked.part("container"), asked.mapping("action")
         block_id, action_id = asked.text("block_id"), asked.text("action_id")
         if container.text("type") == "view":
+            home = actor.home
+            if home is not None and home["id"] == container.text("view_id"):
+                forms.find(home["blocks"], action_id, None, block_id)
+                return _answered(await actor.act_on_home(block_id, action_id, sent), "The click")
             view = self._view(actor, container.text("view_id"))
             forms.find(view["blocks"], action_id, None, block_id)
             view["state"] = {"values": asked.state()}
@@ -150,6 +157,22 @@ class PageActs:
         self._box.space.mark_read(actor.id, channel.id)
         self._box.space.changed("conversations", channel.id)
         return {"ok": True}
+
+    async def _react(self, asked: Asked) -> Told:
+        """Put an emoji on a message, or take one's own off it again."""
+        actor, name = self._actor(asked), asked.text("name")
+        message = self._message(actor, asked.text("channel"), asked.text("ts"))
+        own = any(each["name"] == name and actor.id in each["users"] for each in message.get("reactions", []))
+        doing = actor.unreact(name, message) if own else actor.react(name, message)
+        return await _tried(doing, "That message takes no reaction of yours.")
+
+    async def _shortcut(self, asked: Asked) -> Told:
+        actor, ts = self._actor(asked), asked.optional("ts")
+        message = self._message(actor, asked.text("channel"), ts) if ts else None
+        return _answered(await actor.shortcut(asked.text("callback_id"), message), "The shortcut")
+
+    async def _home(self, asked: Asked) -> Told:
+        return await _tried(self._actor(asked).open_home(), "The app has no Home.")
 
     # ---- who, where, what; LookupError for what they can't see
 

@@ -78,7 +78,7 @@ class PageApi:
                 "conversations": [*shown, self._channel(self._box.space.dm(user), user)],
                 "modal": stack[-1] if stack else None,
                 "modal_depth": len(stack),
-                "home": None,
+                "home": self._box.space.homes.get(user),
             }
         )
 

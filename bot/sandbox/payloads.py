@@ -48,6 +48,33 @@ def block_actions(box: "Sandbox", person: Person, container: Payload, action: Pa
     }
 
 
+def shortcut(box: "Sandbox", person: Person, callback_id: str) -> Payload:
+    """Give a shortcut of the whole workspace: it has no channel, and nowhere to answer."""
+    return {
+        "type": "shortcut",
+        "token": TOKEN,
+        "action_ts": box.space.next_ts(),
+        "team": {"id": TEAM_ID, "domain": _DOMAIN},
+        "user": _user(person),
+        "is_enterprise_install": False,
+        "enterprise": None,
+        "callback_id": callback_id,
+        "trigger_id": box.triggers.give(person.id),
+    }
+
+
+def message_shortcut(box: "Sandbox", person: Person, callback_id: str, channel: Channel, message: Payload) -> Payload:
+    """Give a shortcut of a message's menu."""
+    return {
+        **shortcut(box, person, callback_id),
+        "type": "message_action",
+        "response_url": box.response_url(person.id, channel.id),
+        "message_ts": message["ts"],
+        "channel": {"id": channel.id, "name": channel_name(channel)},
+        "message": message,
+    }
+
+
 def view_submission(box: "Sandbox", person: Person, view: Payload) -> Payload:
     """Give a modal that was sent off."""
     return {

@@ -59,6 +59,8 @@ class Workspace:
         self.messages: dict[str, list[Message]] = {}
         self.private: dict[str, list[Message]] = {}
         self.read: dict[str, str] = {}
+        self.homes: dict[str, dict[str, Any]] = {}
+        """What the app shows each person on its Home."""
         self._last_ts = 0
         self._keeping = Keeping(path)
         self._load()
@@ -159,6 +161,12 @@ class Workspace:
         self._keeping.put("private", f"{user} {message['ts']}", message)
         self.changed("messages", message["channel"])
 
+    def put_home(self, user: str, view: dict[str, Any]) -> None:
+        """Show someone a Home."""
+        self.homes[user] = view
+        self._keeping.put("home", user, view)
+        self.changed("home", "")
+
     def mark_read(self, user: str, channel: str) -> None:
         """Remember up to where someone has read a conversation."""
         seen = self.messages.get(channel, [])
@@ -188,3 +196,5 @@ class Workspace:
             self._last_ts = max(self._last_ts, int(data["ts"].replace(".", "")))
         for name, data in self._keeping.every("read"):
             self.read[name] = data["ts"]
+        for name, data in self._keeping.every("home"):
+            self.homes[name] = data

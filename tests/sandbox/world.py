@@ -15,15 +15,21 @@ from bot.sandbox import Sandbox
 MARKETING, LAUNCHES, BUDGET = "C0MARKETING", "C0LAUNCHES", "C0BUDGET"
 SCOPES = (
     "commands chat:write channels:read groups:read im:read im:write users:read "
-    "channels:history groups:history im:history"
+    "channels:history groups:history im:history reactions:read"
 )
 EVENTS = (
     "message.channels message.groups message.im member_joined_channel member_left_channel channel_left group_left "
-    "channel_archive channel_unarchive channel_rename group_archive group_rename user_change"
+    "channel_archive channel_unarchive channel_rename group_archive group_rename user_change "
+    "reaction_added reaction_removed app_home_opened"
 )
 _MANIFEST: dict[str, Any] = {
     "features": {
+        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
         "bot_user": {"display_name": "sopbot"},
+        "shortcuts": [
+            {"name": "Begin", "type": "global", "callback_id": "begin", "description": "Begin"},
+            {"name": "Take this", "type": "message", "callback_id": "take", "description": "Take this"},
+        ],
         "slash_commands": [
             {"command": "/sop", "description": "Say it", "should_escape": True},
             {"command": "/raw", "description": "Say it as it was typed"},

@@ -1,12 +1,14 @@
 // The page: who acts, which channel is open, and keeping both as they are in the local Slack.
 import { get, listen, post } from "./asking.js";
+import { blocksShown } from "./blocks.js";
 import { composer } from "./composer.js";
 import { byId, make, tell } from "./dom.js";
+import { menuAt } from "./layers.js";
 import { showMessages } from "./messages.js";
 import { showModal } from "./modal.js";
 
 const boot = await get("boot");
-const here = { user: null, channel: null, thread: null, pointed: null, conversations: [] };
+const here = { user: null, channel: null, thread: null, pointed: null, conversations: [], home: false, view: null };
 let stopListening = () => {};
 
 const names = {
@@ -14,7 +16,22 @@ const names = {
   channel: (id) => here.conversations.find((channel) => channel.id === id)?.name ?? id,
 };
 
-const context = () => ({ user: here.user, names, app: boot.app.name, people: boot.everyone.filter((each) => each.id !== boot.app.bot_user_id) });
+const shortcutsOf = (type) => boot.app.shortcuts.filter((each) => each.type === type);
+
+const context = () => ({
+  user: here.user,
+  names,
+  app: boot.app.name,
+  people: boot.everyone.filter((each) => each.id !== boot.app.bot_user_id),
+  channel: here.channel,
+  channels: here.conversations.filter((each) => each.kind !== "im"),
+  shortcuts: shortcutsOf("message"),
+  react: (message, name) => did("react", { channel: here.channel, ts: message.ts, name }),
+  shortcut: (message, callback_id) => did("shortcut", { channel: here.channel, ts: message.ts, callback_id }),
+});
+
+/** Do something as the person acting, and say below the channel why it failed, if it did. */
+const did = async (what, more) => tell(byId("failed"), (await post(what, { as: here.user, ...more })).error);
 
 const actIn = (line) => async (message, block_id, action_id, action) => {
   const container = { type: "message", channel: here.channel, ts: message.ts };
@@ -44,7 +61,9 @@ const refreshState = refresher(async () => {
   if (user !== here.user || !state.conversations) return;
   here.conversations = state.conversations;
   if (!state.conversations.some((each) => each.id === here.channel)) openChannel(state.conversations[0].id);
+  here.view = state.home;
   drawChannels();
+  drawHome();
   showModal(state.modal, context());
 });
 
@@ -89,8 +108,30 @@ function drawChannels() {
   byId("channel-about").replaceChildren(about(shown));
 }
 
+/** The app's Home, in the place of the messages, while it is looked at. */
+function drawHome() {
+  byId("home").hidden = !here.home;
+  byId("messages").hidden = here.home;
+  byId("composer").hidden = here.home;
+  if (!here.home) return;
+  const act = (block_id, action_id, action) =>
+    did("action", { container: { type: "view", view_id: here.view.id }, block_id, action_id, action, state: { values: {} } });
+  const shown = here.view ? blocksShown(here.view.blocks, { ...context(), act }) : [make("p", { class: "nothing" }, "Nothing is here yet.")];
+  byId("home").replaceChildren(...shown);
+}
+
+function turnTo(home) {
+  here.home = home;
+  if (home) post("home", { as: here.user });
+  refresh();
+}
+
 function about(channel) {
   if (channel.archived) return "archived";
+  if (channel.kind === "im" && boot.app.home) {
+    const tab = (label, home) => make("button", { class: "plain tab", "aria-pressed": String(here.home === home), onclick: () => turnTo(home) }, label);
+    return make("span", {}, tab("Home", true), tab("Messages", false));
+  }
   if (channel.kind === "im") return "direct messages with the app";
   if (!channel.joined) return "you are not in this channel";
   if (channel.bot_joined) return `${boot.app.name} is here`;
@@ -99,7 +140,7 @@ function about(channel) {
 }
 
 function openChannel(id, thread = null) {
-  Object.assign(here, { channel: id, thread });
+  Object.assign(here, { channel: id, thread, home: false });
   byId("messages").replaceChildren();
   byId("side").classList.remove("open");
   tell(byId("failed"), "");
@@ -115,6 +156,7 @@ function openThread(ts) {
 
 function actAs(user) {
   here.user = user;
+  if (here.home) post("home", { as: user });
   here.thread = null;
   byId("acting").value = user;
   remember();
@@ -166,6 +208,9 @@ function start() {
     return answer.ok;
   };
   composer(byId("composer"), send(byId("failed"), () => undefined), boot.app.commands);
+  byId("shortcuts").hidden = !shortcutsOf("global").length;
+  byId("shortcuts").onclick = (event) =>
+    menuAt(event.currentTarget, shortcutsOf("global").map((each) => [each.name, each.callback_id, () => did("shortcut", { channel: here.channel, callback_id: each.callback_id })]));
   composer(byId("reply"), send(byId("thread-failed"), () => here.thread ?? undefined), []);
   here.channel = sessionStorage.getItem("channel");
   readAddress();

@@ -20,6 +20,7 @@ export function held(element, root) {
   }
   if (type === "static_select") return { type, selected_option: optionOf(element, one("select").value) ?? null };
   if (type === "users_select") return { type, selected_user: one("select").value || null };
+  if (type === "conversations_select") return { type, selected_conversation: one("select").value || null };
   if (type === "datepicker") return { type, selected_date: one("input").value || null };
   return { type, value: one("input, textarea").value || null };
 }
@@ -55,6 +56,11 @@ const KINDS = {
   users_select(element, context) {
     const people = context.people.map((person) => [person.id, person.name]);
     return select(element, context, people, element.initial_user, (value) => ({ type: "users_select", selected_user: value }));
+  },
+  conversations_select(element, context) {
+    const initial = element.initial_conversation ?? (element.default_to_current_conversation ? context.channel : undefined);
+    const channels = context.channels.map((channel) => [channel.id, `#${channel.name}`]);
+    return select(element, context, channels, initial, (value) => ({ type: "conversations_select", selected_conversation: value }));
   },
   datepicker: (element, context) =>
     make("span", {}, make("input", { type: "date", value: element.initial_date ?? "", "aria-label": context.label })),

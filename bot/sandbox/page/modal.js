@@ -77,7 +77,7 @@ function fill(shown, kept) {
     const chosen = (value.selected_options ?? [value.selected_option]).filter(Boolean).map((option) => option.value);
     for (const input of field.querySelectorAll("input, textarea, select")) {
       if (["radio", "checkbox"].includes(input.type)) input.checked = chosen.includes(input.value);
-      else input.value = value.value ?? value.selected_user ?? value.selected_date ?? chosen[0] ?? "";
+      else input.value = value.value ?? value.selected_user ?? value.selected_conversation ?? value.selected_date ?? chosen[0] ?? "";
     }
   }
 }

@@ -1,0 +1,139 @@
+"""A step, or the run, goes from one person to another: offered with what is needed, accepted or declined."""
+
+from tests.office import Office, shown, thread_texts
+
+NOTE = "Links sheet is final, 14 links."
+
+
+async def offered(office: Office, to: str = "ben", step: str = "utm", by: str = "ana") -> None:
+    await office.start(**{"role.owner": "ana", "role.ops": "ana"})
+    await office.click(office.box.person(by), "handoff.offer")
+    await office.box.person(by).submit({"step": step, "person": to, "text": NOTE})
+    await office.settled()
+
+
+async def test_an_offer_reaches_its_receiver_and_stays_the_givers_until_it_is_accepted(office: Office) -> None:
+    await offered(office)
+    (letter,) = office.ben.dm
+    assert "<@U0ANA> offers you *4 UTM tags*" in shown(letter)
+    assert NOTE in shown(letter)
+    assert "🤝 4  UTM tags · <@U0ANA> · offered to <@U0BEN> since" in shown(office.card())
+    assert not any("U0BEN" in each for each in thread_texts(office)), "he is called once, by his own message"
+    await office.ben.click(letter, "handoff.accept")
+    await office.settled()
+    assert "4  UTM tags · <@U0BEN>" in shown(office.card())
+    assert "<@U0BEN> took *4 UTM tags*" in shown(office.ana.dm[-1])
+    assert "Accept" not in shown(office.ben.dm[0])
+    assert "is yours" in shown(office.ben.dm[0])
+
+
+async def test_a_declined_offer_tells_the_giver_why_and_what_is_missing(office: Office) -> None:
+    await offered(office)
+    await office.ben.click(office.ben.dm[-1], "handoff.decline")
+    await office.settled()
+    await office.ben.submit({"choice": "input incomplete", "text": "Links 9 to 14 are drafts."})
+    await office.settled()
+    told = shown(office.ana.dm[-1])
+    assert "<@U0BEN> declined *4 UTM tags*" in told
+    assert "input incomplete, “Links 9 to 14 are drafts.”" in told
+    assert "It's still yours." in told
+    assert "Hand off" in told
+    assert "offered to" not in shown(office.card())
+
+
+async def test_only_the_receiver_answers(office: Office) -> None:
+    await offered(office)
+    for word in ("accept", "decline"):
+        answer = await office.cara.command("/sop", f"{word} 4 not mine")
+        assert "is offered to <@U0BEN>, who answers" in answer.text
+    assert "offered to <@U0BEN>" in shown(office.card())
+
+
+async def test_two_clicks_on_accept_take_it_once(office: Office) -> None:
+    await offered(office)
+    letter = office.ben.dm[-1]
+    await office.ben.click(letter, "handoff.accept")
+    await office.ben.click(letter, "handoff.accept")
+    await office.settled()
+    assert sum("took *4 UTM tags*" in each for each in thread_texts(office)) == 1
+    assert office.ben.private() == []
+
+
+async def test_undo_in_the_thread_takes_the_offer_back(office: Office) -> None:
+    await offered(office)
+    line = office.box.thread("marketing", office.card())[-1]
+    await office.ana.click(line, "handoff.undo")
+    await office.settled()
+    assert "offered to" not in shown(office.card())
+    assert "Accept" not in shown(office.ben.dm[-1])
+    await office.ben.command("/sop", "accept 4")
+    assert "isn't offered any more" in office.ben.private()[-1]["text"]
+
+
+async def test_offering_to_someone_else_ends_the_first_offer(office: Office) -> None:
+    await offered(office)
+    await office.ana.command("/sop", f"handoff 4 @cara {NOTE}")
+    await office.settled()
+    assert "offered to <@U0CARA>" in shown(office.card())
+    assert "Accept" not in shown(office.ben.dm[-1])
+    assert "offers you *4 UTM tags*" in shown(office.cara.dm[-1])
+
+
+async def test_the_run_goes_to_another_owner(office: Office) -> None:
+    await office.start(**{"role.owner": "ana"})
+    await office.ana.choose(office.card(), "run.menu", "handoff cqa-1")
+    await office.settled()
+    await office.ana.submit({"person": "dilan", "text": "I am away from Thursday."})
+    await office.settled()
+    assert "offered to <@U0DILAN>" in shown(office.card())
+    await office.dilan.click(office.dilan.dm[-1], "handoff.accept")
+    await office.settled()
+    assert "owner <@U0DILAN>" in shown(office.card())
+
+
+async def test_someone_elses_step_is_handed_off_by_the_owner_alone(office: Office) -> None:
+    await office.start(**{"role.owner": "ana", "role.paid": "cara"})
+    answer = await office.ben.command("/sop", f"handoff 7 @ben {NOTE}")
+    assert "owner" in answer.text
+    await office.ana.command("/sop", f"handoff 7 @ben {NOTE}")
+    await office.settled()
+    assert "offered to <@U0BEN>" in shown(office.card())
+
+
+async def test_nobody_is_offered_what_they_can_not_take(office: Office) -> None:
+    await office.start(**{"role.owner": "ana", "role.ops": "ana"})
+    for handle, words in (("ana", "You have it already"), ("zed", "has left"), ("sopbot", "is an app")):
+        answer = await office.ana.command("/sop", f"handoff 4 @{handle} {NOTE}")
+        assert words in answer.text, answer.text
+    assert "offered" not in shown(office.card())
+
+
+async def test_someone_outside_a_public_channel_acts_from_the_direct_message(office: Office) -> None:
+    await office.box.invite("launches")
+    launches = office.box.space.channel("launches")
+    await office.start(channel="launches", **{"role.owner": "ana", "role.ops": "ana"})
+    await office.box.remove("launches", office.lena.id)
+    assert office.lena.id not in launches.members
+    await office.ana.command("/sop", f"handoff 4 @lena {NOTE}", channel="launches")
+    await office.settled()
+    await office.lena.click(office.lena.dm[-1], "handoff.accept")
+    await office.settled()
+    assert "4  UTM tags · <@U0LENA>" in shown(office.card("launches"))
+    await office.lena.command("/sop", "done cqa-1 4", channel="marketing")
+    await office.settled()
+    assert "4  UTM tags · done, <@U0LENA>" in shown(office.card("launches"))
+
+
+async def test_in_a_private_channel_only_its_members_are_offered_steps(office: Office) -> None:
+    await office.box.invite("budget")
+    await office.start(channel="budget", **{"role.owner": "ana", "role.ops": "ana"})
+    answer = await office.ana.command("/sop", f"handoff 4 @ben {NOTE}", channel="budget")
+    assert "isn't in this private channel" in answer.text
+    assert office.ben.dm == []
+
+
+async def test_done_by_the_giver_withdraws_the_offer(office: Office) -> None:
+    await offered(office)
+    await office.click(office.ana, "step.done", "utm")
+    assert "is done, <@U0ANA>" in shown(office.ben.dm[-1])
+    assert "Accept" not in shown(office.ben.dm[-1])

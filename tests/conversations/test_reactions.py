@@ -1,0 +1,149 @@
+"""The blocker emoji: on the card, or on what someone said in the thread."""
+
+import asyncio
+
+from tests.office import Office, shown, thread_texts
+
+
+async def said_in_thread(office: Office, text: str = "Discount clause isn't signed off.") -> dict[str, object]:
+    await office.start(**{"role.owner": "ana"})
+    message = await office.lena.say(text, thread=office.card()["ts"])
+    await office.settled()
+    return message
+
+
+async def test_the_emoji_on_the_card_blocks_the_next_step_and_asks_for_a_reason(office: Office) -> None:
+    await office.start()
+    await office.ben.react("no_entry", office.card())
+    await office.settled()
+    assert "Blocked: 1 Brief and KPI match" in shown(office.card())
+    (question,) = office.ben.private("marketing")
+    assert "What stops it?" in shown(question)
+    await office.ben.click(question, "blocker.explain")
+    await office.settled()
+    await office.ben.submit({"reason": "Nobody knows the KPI."})
+    await office.settled()
+    assert "“Nobody knows the KPI.”" in shown(office.card())
+
+
+async def test_the_emoji_on_a_message_takes_its_words_as_the_reason_and_names_its_author(office: Office) -> None:
+    message = await said_in_thread(office)
+    await office.ben.react("no_entry::skin-tone-3", message)
+    await office.settled()
+    assert "“Discount clause isn't signed off.”" in shown(office.card())
+    facts = [each for each in thread_texts(office) if "is blocked" in each]
+    assert len(facts) == 1
+    assert "<@U0BEN>" in facts[0]
+    assert office.ben.private() == [], "there is a reason, so nothing is asked"
+
+
+async def test_the_last_emoji_that_goes_ends_it(office: Office) -> None:
+    message = await said_in_thread(office)
+    await office.ben.react("no_entry", message)
+    await office.cara.react("octagonal_sign", message)
+    await office.ben.unreact("no_entry", message)
+    await office.settled()
+    assert "Blocked:" in shown(office.card())
+    await office.cara.unreact("octagonal_sign", message)
+    await office.settled()
+    assert "Blocked:" not in shown(office.card())
+    assert any("can go on" in each for each in thread_texts(office))
+
+
+async def test_many_at_once_are_one_blocker(office: Office) -> None:
+    message = await said_in_thread(office)
+    people = [office.box.person(each) for each in ("ana", "ben", "cara", "dilan", "lena")]
+    await asyncio.gather(
+        *(each.react(name, message) for each in people for name in ("no_entry", "no_entry_sign", "octagonal_sign"))
+    )
+    await office.settled()
+    assert shown(office.card()).count("*Blocked:") == 1
+    assert sum("is blocked" in each for each in thread_texts(office)) == 1
+
+
+async def test_undo_in_the_thread_says_that_nothing_was_blocked(office: Office) -> None:
+    message = await said_in_thread(office)
+    await office.ben.react("no_entry", message)
+    await office.settled()
+    line = next(each for each in office.box.thread("marketing", office.card()) if "is blocked" in each["text"])
+    await office.ben.click(line, "blocker.undo")
+    await office.settled()
+    assert "Blocked:" not in shown(office.card())
+    assert any("recorded by mistake" in each for each in thread_texts(office))
+
+
+async def test_a_message_that_is_gone_brings_the_question(office: Office) -> None:
+    message = await said_in_thread(office)
+    office.box.faults.add("conversations.replies", error="thread_not_found")
+    await office.ben.react("no_entry", message)
+    await office.settled()
+    (question,) = office.ben.private("marketing")
+    assert "What stops it?" in shown(question)
+
+
+async def test_another_step_can_be_named(office: Office) -> None:
+    await office.start()
+    await office.ben.react("no_entry", office.card())
+    await office.settled()
+    await office.ben.click(office.ben.private()[-1], "blocker.move")
+    await office.settled()
+    await office.ben.submit({"step": "copy"})
+    await office.settled()
+    assert "Blocked: 6 Copy, claims and legal" in shown(office.card())
+    assert "Blocked: 1" not in shown(office.card())
+
+
+async def test_other_emoji_other_messages_and_the_bots_own_do_nothing(office: Office) -> None:
+    message = await said_in_thread(office)
+    await office.ben.react("tada", message)
+    elsewhere = await office.ben.say("No run of any SOP.")
+    await office.ben.react("no_entry", elsewhere)
+    await office.settled()
+    assert "Blocked:" not in shown(office.card())
+
+
+async def test_a_removal_that_was_never_seen_added_does_nothing(office: Office) -> None:
+    message = await said_in_thread(office)
+    await office.ben.command("/sop", "block 3 Waiting.")
+    await office.settled()
+    item = {"type": "message", "channel": "C0MARKETING", "ts": message["ts"]}
+    event = office.box.emit("reaction_removed", {"user": "U0BEN", "reaction": "no_entry", "item": item})
+    assert event
+    await office.settled()
+    assert "Blocked: 3 Links resolve" in shown(office.card())
+
+
+async def test_a_redelivered_reaction_acts_once(office: Office) -> None:
+    message = await said_in_thread(office)
+    await office.ben.react("no_entry", message)
+    await office.settled()
+    await office.cara.command("/sop", "unblock")
+    await office.settled()
+    event = next(key for key, sent in office.box.events.sent.items() if sent["event"]["type"] == "reaction_added")
+    await office.box.redeliver(event)
+    await office.settled()
+    assert "Blocked:" not in shown(office.card())
+
+
+async def test_the_person_it_waits_on_is_asked_to_see_to_it(office: Office) -> None:
+    await office.start(**{"role.owner": "ana"})
+    await office.click(office.ben, "run.block")
+    await office.ben.submit({"step": "copy", "reason": "Discount clause isn't signed off.", "person": "lena"})
+    await office.settled()
+    letter = office.lena.dm[-1]
+    assert "waits on you since" in shown(letter)
+    await office.lena.click(letter, "blocker.accept")
+    await office.settled()
+    assert "waits on <@U0LENA>, accepted" in shown(office.card())
+    await office.lena.click(office.lena.dm[-1], "blocker.end")
+    await office.settled()
+    assert "can go on: <@U0LENA> ended the blocker" in shown(office.ben.dm[-1])
+
+
+async def test_a_shortcut_on_a_message_records_a_blocker(office: Office) -> None:
+    message = await said_in_thread(office)
+    await office.ben.shortcut("block_from_message", message)
+    await office.settled()
+    await office.ben.submit({"step": "copy"})
+    await office.settled()
+    assert "“Discount clause isn't signed off.”" in shown(office.card())
