@@ -23,6 +23,7 @@ from bot.services.hearing import Hearing
 from bot.services.home import HomeTab
 from bot.services.looking import Looking
 from bot.services.reacting import Reacting
+from bot.services.reminders import Reminders
 from bot.services.runs import Runs
 from bot.settings import Settings, SettingsError, slack_environment_hidden
 from handlers.desk import Desk
@@ -57,28 +58,49 @@ class App:
         self.store = self._opened_store()
         slack = await self._slack_client()
         us = await _introduced(slack)
-        team, zone = us.team, settings.sop_timezone
-        calendar = settings.calendar
-        directory = Directory(self.store, slack, clock, team=team, bot=us.bot, admins=settings.sop_admins)
-        self.courier = Courier(self.store, slack, directory, clock, team=team, zone=zone, archive=us.url)
+        directory = Directory(
+            self.store,
+            slack,
+            clock,
+            team=us.team,
+            bot=us.bot,
+            admins=settings.sop_admins,
+            partners=settings.sop_partners,
+        )
+        self.courier = Courier(
+            self.store, slack, directory, clock, team=us.team, calendar=settings.calendar, archive=us.url
+        )
         self._closing.push_async_callback(self.courier.stop, STOP_WITHIN_SECONDS)
-        runs = Runs(self.store, directory, clock, team=team, calendar=calendar, wake=self.courier.moved)
-        self._errands = Errands(self.store, directory, runs, clock, team=team)
-        desk = Desk(
+        desk = self._desk(directory, us)
+        library = _library(settings)
+        whole = not any_fault(library.faults)
+        await self.store.write(sops.publish, us.team, library.sops, clock.now(), whole=whole)
+        self._listening = Listening(desk, slack)
+        await self.courier.resume()
+        await self._listen(slack)
+        due = (self.courier.sweep, self._errands.run_due, desk.reminders.remind, self._forget_gestures)
+        self.ticking = Ticking(clock, *due)
+        self.ticking.start()
+        self._closing.callback(self.ticking.stop)
+        log.info("bot.ready", extra={"team": us.team, "socket": settings.socket_mode})
+
+    def _desk(self, directory: Directory, us: "_Us") -> Desk:
+        """Make the services that the handlers work with."""
+        settings, store, clock, courier = self._settings, self.store, self._clock, self.courier
+        team, calendar = us.team, settings.calendar
+        runs = Runs(store, directory, clock, team=team, calendar=calendar, wake=courier.moved)
+        self._errands = Errands(store, directory, runs, clock, team=team)
+        return Desk(
             runs=runs,
-            looking=Looking(self.store, directory, team=team, archive_url=us.url),
-            channels=Channels(self.store, directory, clock, team=team, wake=self.courier.wake),
-            home=HomeTab(self.store, clock, team=team, wake=lambda: self.courier.wake(homes.LANE)),
-            hearing=Hearing(
-                self.store,
-                directory,
-                clock,
-                team=team,
-                done_words=settings.sop_done_words,
-                wake=self.courier.wake,
+            looking=Looking(store, directory, team=team, archive_url=us.url),
+            channels=Channels(store, directory, clock, team=team, wake=courier.wake),
+            home=HomeTab(store, clock, team=team, wake=lambda: courier.wake(homes.LANE)),
+            hearing=Hearing(store, directory, clock, team=team, done_words=settings.sop_done_words, wake=courier.wake),
+            reminders=Reminders(
+                store, directory, clock, team=team, calendar=calendar, archive=us.url, wake=courier.wake
             ),
             reacting=Reacting(
-                self.store,
+                store,
                 directory,
                 runs,
                 clock,
@@ -87,18 +109,8 @@ class App:
                 wake=self._errands.wake,
             ),
             clock=clock,
-            zone=zone,
+            calendar=calendar,
         )
-        library = _library(settings)
-        whole = not any_fault(library.faults)
-        await self.store.write(sops.publish, team, library.sops, clock.now(), whole=whole)
-        self._listening = Listening(desk, slack)
-        await self.courier.resume()
-        await self._listen(slack)
-        self.ticking = Ticking(clock, self.courier.sweep, self._errands.run_due, self._forget_gestures)
-        self.ticking.start()
-        self._closing.callback(self.ticking.stop)
-        log.info("bot.ready", extra={"team": team, "socket": settings.socket_mode})
 
     async def idle(self) -> None:
         """Return when everything that was recorded has been said."""

@@ -48,7 +48,11 @@ class Unknown(Exception):  # noqa: N818 - a question to Slack, not an error
 
 
 class Directory:
-    """People and channels of one workspace. ``admins`` are admins of the bot besides the workspace's own."""
+    """People and channels of one workspace.
+
+    ``admins`` are admins of the bot besides the workspace's own. Without ``partners``, guests and people of other
+    organisations count as outside of every channel.
+    """
 
     def __init__(
         self,
@@ -59,6 +63,7 @@ class Directory:
         team: TeamId,
         bot: UserId,
         admins: tuple[str, ...] = (),
+        partners: bool = True,
     ) -> None:
         self._store = store
         self._slack = slack
@@ -66,6 +71,7 @@ class Directory:
         self._team = team
         self.bot = bot
         self._admins = frozenset(admins)
+        self._partners = partners
 
     # ---- inside a transaction: from the tables, or ``Unknown``
 
@@ -79,9 +85,22 @@ class Directory:
             user=user,
             kind=person.kind,
             is_admin=person.is_admin or user in self._admins,
-            in_channel=people.is_member(tx, self._team, channel, user),
+            in_channel=people.is_member(tx, self._team, channel, user) and self._may_act(person.kind),
             may_look_in=not known.is_private and person.kind is Kind.MEMBER,
         )
+
+    def _may_act(self, kind: Kind) -> bool:
+        return self._partners or kind not in {Kind.GUEST, Kind.PARTNER}
+
+    def hears(self, tx: Tx, user: UserId, channel: ChannelId) -> bool:
+        """Whether this person may be told what happens in a channel: of a private one its members alone may be.
+
+        Raises ``Unknown``.
+        """
+        actor = self.actor(tx, user, channel)
+        if actor.kind in {Kind.BOT, Kind.DEACTIVATED}:
+            return False
+        return actor.in_channel or actor.may_look_in
 
     def person(self, tx: Tx, user: UserId) -> Person:
         """Give what is known of this account. Raises ``Unknown``."""

@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, Callable[[Command, str, Desk], Awaitable[Reply]]] = {
     "decline": commands_between.decline_asked,
     "withdraw": commands_between.withdraw_asked,
     "judge": commands_between.judge_asked,
+    "mute": commands_between.mute_asked,
     "note": commands.note_asked,
     "supply": commands.supply_asked,
     "finish": commands.finish_asked,

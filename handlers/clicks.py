@@ -140,7 +140,7 @@ async def _act(click: Click, desk: Desk, wish: Wish) -> Reply:
 
 
 def _all_steps(run: Run, desk: Desk) -> dict[str, object]:
-    return modals.all_steps(run, desk.clock.now(), desk.zone)
+    return modals.all_steps(run, desk.clock.now(), desk.calendar)
 
 
 def _channel(click: Click) -> ChannelId:

@@ -104,6 +104,13 @@ async def judge_asked(command: Command, rest: str, desk: Desk) -> Reply:
     return await act(command, desk, run, Judge(step.key, improved=improved))
 
 
+async def mute_asked(command: Command, rest: str, desk: Desk) -> Reply:
+    """Stop the daily nudge for whoever asks, or with ``off`` begin it again."""
+    muted = rest.casefold() != "off"
+    await desk.reminders.mute(command.user, muted=muted)
+    return Say(private.muted() if muted else private.unmuted())
+
+
 async def _answerable(command: Command, rest: str, desk: Desk) -> tuple[Run, StepKey | str | None, str]:
     """Take run and step from the words; the word ``run`` stands for the run itself."""
     run, text = await run_meant(command, rest, desk)

@@ -1,26 +1,28 @@
 """What the handlers work with: made in ``bot.app``, handed to each of them."""
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
+from bot.domain.working_hours import Calendar
 from bot.services.channels import Channels
 from bot.services.hearing import Hearing
 from bot.services.home import HomeTab
 from bot.services.looking import Looking
 from bot.services.reacting import Reacting
+from bot.services.reminders import Reminders
 from bot.services.runs import Runs
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The services, the clock, and the zone in which the team's days begin."""
+    """The services, the clock, and the team's working hours, in whose zone its days begin."""
 
     runs: Runs
     looking: Looking
     channels: Channels
     hearing: Hearing
+    reminders: Reminders
     home: HomeTab
     reacting: Reacting
     clock: Clock
-    zone: ZoneInfo
+    calendar: Calendar

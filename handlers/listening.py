@@ -132,7 +132,7 @@ class Listening:
         except Refusal as refusal:
             if sent is not None and (correction := field_error(refusal)) and correction[0] in sent.values:
                 return Correct(*correction)
-            return Say(refused(refusal, refusal.about, user, self._desk.zone))
+            return Say(refused(refusal, refusal.about, user, self._desk.calendar.zone))
 
     # ---- speaking, after the acknowledgement
 

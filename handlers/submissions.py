@@ -171,7 +171,7 @@ async def _act(sent: Submission, desk: Desk, wish: Wish) -> Reply:
     if not sent.under:
         return None
     # It was opened from the modal with all steps, which is seen again now and must show what changed.
-    return Redraw(modals.all_steps(outcome.run, desk.clock.now(), desk.zone), view_id=sent.under)
+    return Redraw(modals.all_steps(outcome.run, desk.clock.now(), desk.calendar), view_id=sent.under)
 
 
 def _listed(choices: type[E], chosen: str) -> E:

@@ -7,11 +7,11 @@ rows that agree with the fold of its facts.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, update
+from sqlalchemy import Table, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.facts import BlockerEnded, Fact, HandoffAccepted, HandoffDeclined, HandoffWithdrawn
-from bot.domain.ids import StepKey, UserId
+from bot.domain.ids import RunName, StepKey, TeamId, UserId
 from bot.domain.run import Run
 from bot.domain.step_state import Blocker, Offer
 from storage.rows_flow import BlockerRow, HandoffRow, OpenStepRow
@@ -83,6 +83,39 @@ def put_due(tx: Tx, run: Run, due: dict[StepKey, datetime]) -> None:
     """Note by when the run's open steps are to be done; those not named have no such time."""
     for step in open_steps(run):
         tx.execute(update(_step).where(*_is(_step, run, step=step)).values(due_at=due.get(step)))
+
+
+# ---- what is due
+
+
+def waiting_offers(tx: Tx, team: TeamId, before: datetime) -> tuple[tuple[RunName, StepKey | None, datetime], ...]:
+    """Give the offers that were made before this moment and wait for their answer: run, step (None: the run), since."""
+    query = select(_handoff.c.run, _handoff.c.step, _handoff.c.offered_at).where(
+        _handoff.c.team_id == team, _handoff.c.answer.is_(None), _handoff.c.offered_at < before
+    )
+    return tuple((RunName(row.run), StepKey(row.step) or None, row.offered_at) for row in tx.execute(query))
+
+
+def standing_blockers(tx: Tx, team: TeamId, before: datetime) -> tuple[tuple[RunName, int, datetime], ...]:
+    """Give the blockers that were raised before this moment and still stand: run, number, since."""
+    query = select(_blocker.c.run, _blocker.c.number, _blocker.c.raised_at).where(
+        _blocker.c.team_id == team, _blocker.c.ended_at.is_(None), _blocker.c.raised_at < before
+    )
+    return tuple((RunName(row.run), row.number, row.raised_at) for row in tx.execute(query))
+
+
+def due_steps(tx: Tx, team: TeamId, by: datetime) -> dict[UserId, tuple[tuple[RunName, StepKey], ...]]:
+    """Give the open steps that are due by this moment, by whom they are to be done, the first due first."""
+    query = (
+        select(_step.c.user_id, _step.c.run, _step.c.step)
+        .where(_step.c.team_id == team, _step.c.due_at <= by)
+        .order_by(_step.c.due_at)
+    )
+    found: dict[UserId, tuple[tuple[RunName, StepKey], ...]] = {}
+    for row in tx.execute(query):
+        user = UserId(row.user_id)
+        found[user] = (*found.get(user, ()), (RunName(row.run), StepKey(row.step)))
+    return found
 
 
 # ---- what the rows follow from

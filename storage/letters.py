@@ -42,6 +42,15 @@ def call(tx: Tx, team: TeamId, run: RunName, calls: Iterable[tuple[Call, datetim
             tx.execute(_of(known.id).values(state=_STANDING, drawn_seq=0))
 
 
+def call_once(tx: Tx, team: TeamId, run: RunName, each: Call, due_at: datetime) -> bool:
+    """Queue a letter unless it was queued before; whether it was not."""
+    key = _key(team, run, each)
+    if tx.execute(select(_letter.c.id).where(*_is(key))).first() is not None:
+        return False
+    call(tx, team, run, [(each, due_at)])
+    return True
+
+
 def due_lanes(tx: Tx, team: TeamId, now: datetime) -> tuple[RunName, ...]:
     """Name the runs of which something is to be told, or told otherwise, by now."""
     return tuple(tx.execute(_due(team, now).with_only_columns(_letter.c.run).distinct()).scalars())

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.blocks import steps_list
 from bot.blocks.elements import actions, button, context, option, overflow, section
@@ -11,11 +10,12 @@ from bot.blocks.ids import Action, Menu
 from bot.blocks.inputs_list import dates, in_one_line, labels, others
 from bot.blocks.limits import BLOCKERS, CARD_CHARACTERS, MESSAGE_CHARACTERS, QUOTE, SUBJECT, TITLE
 from bot.blocks.message import Block, Message
-from bot.blocks.mrkdwn import day, duration, mention, moment, one_line, quote, span, words_or_link
+from bot.blocks.mrkdwn import day, duration, link, mention, moment, one_line, quote, span, words_or_link
 from bot.blocks.steps_list import Room
 from bot.domain.run import RETURN_FOR, Run, RunStatus
 from bot.domain.sop import Step
 from bot.domain.step_state import Blocker, StepStatus
+from bot.domain.working_hours import Calendar
 
 _LONGEST_BAR = 20
 _RETURNABLE = frozenset({StepStatus.DONE, StepStatus.TO_CONFIRM})
@@ -31,9 +31,11 @@ _ROOMS = (
 count sixfold get fewer buttons, never a card that Slack refuses."""
 
 
-def run_card(run: Run, now: datetime, zone: ZoneInfo) -> Message:
+def run_card(run: Run, now: datetime, calendar: Calendar) -> Message:
     """Draw the card of a run that has begun. ``now`` decides only whether Undo is still offered."""
-    drawings = _ended(run, zone) if run.ended_at else ((most, _open(run, now, zone, room)) for most, room in _ROOMS)
+    drawings = (
+        _ended(run, calendar) if run.ended_at else ((most, _open(run, now, calendar, room)) for most, room in _ROOMS)
+    )
     return Message(text=summary(run), blocks=first_that_fits(drawings))
 
 
@@ -75,15 +77,20 @@ def progress(run: Run) -> str:
     return f"{done}, next: {run.sop.places[upcoming.key] + 1} {one_line(upcoming.title, TITLE)}"
 
 
-def _open(run: Run, now: datetime, zone: ZoneInfo, room: Room) -> list[Block]:
+def _open(run: Run, now: datetime, calendar: Calendar, room: Room) -> list[Block]:
     return [
-        section(f"{_title(run)}\n{_standing(run, zone, room.line)}", block_id="run", accessory=_menu(run)),
-        context(in_one_line([f"{_bar(run)}  {run.name}", *others(run)], room.line), block_id="inputs"),
+        section(f"{_title(run)}\n{_standing(run, calendar, room.line)}", block_id="run", accessory=_menu(run)),
+        context(in_one_line([f"{_bar(run)}  {run.name}", *_origin(run), *others(run)], room.line), block_id="inputs"),
         *_missing(run, room.line),
-        *_blocked(run, zone),
-        *steps_list.on_card(run, now, zone, room),
+        *_blocked(run, calendar),
+        *steps_list.on_card(run, now, calendar, room),
         actions(_buttons(run), block_id="acts"),
     ]
+
+
+def _origin(run: Run) -> list[str]:
+    """Lead back to the message that the run began with."""
+    return [link(run.origin, "from a message")] if run.origin else []
 
 
 def _title(run: Run) -> str:
@@ -99,7 +106,7 @@ def _menu(run: Run) -> Block:
     return overflow(Action.RUN_MENU, entries)
 
 
-def _standing(run: Run, zone: ZoneInfo, room: int) -> str:
+def _standing(run: Run, calendar: Calendar, room: int) -> str:
     waiting = run.count(StepStatus.TO_CONFIRM)
     stopped = sum(state.is_blocked for state in run.steps)
     parts = [
@@ -108,8 +115,8 @@ def _standing(run: Run, zone: ZoneInfo, room: int) -> str:
         f"{waiting} to confirm" if waiting else "",
         f"{stopped} blocked" if stopped else "",
         f"owner {mention(run.owner)}",
-        f"offered to {mention(run.offer.to)} since {moment(run.offer.at, zone)}" if run.offer else "",
-        f"started {moment(run.started_at, zone)}" if run.started_at else "",
+        f"offered to {mention(run.offer.to)} since {moment(run.offer.at, calendar.zone)}" if run.offer else "",
+        f"started {moment(run.started_at, calendar.zone)}" if run.started_at else "",
         *dates(run),
     ]
     return in_one_line([part for part in parts if part], room)
@@ -135,18 +142,18 @@ def _missing(run: Run, room: int) -> list[Block]:
     return [section(f"⚠ Missing {word}: {labels(run.missing, room)}", block_id="missing", accessory=supply)]
 
 
-def _blocked(run: Run, zone: ZoneInfo) -> list[Block]:
+def _blocked(run: Run, calendar: Calendar) -> list[Block]:
     """Draw what stops the run, each with Unblock; the oldest first, and the rest by their numbers."""
     standing = sorted(run.open_blockers, key=lambda each: each[1].number)
-    blocks = [_blocker(run, step, each, zone) for step, each in standing[:BLOCKERS]]
+    blocks = [_blocker(run, step, each, calendar) for step, each in standing[:BLOCKERS]]
     rest = [str(run.sop.places[step.key] + 1) for step, _ in standing[BLOCKERS:]]
     return [*blocks, context(f"also blocked: {', '.join(rest)}", block_id="blocked")] if rest else blocks
 
 
-def _blocker(run: Run, step: Step, blocker: Blocker, zone: ZoneInfo) -> Block:
+def _blocker(run: Run, step: Step, blocker: Blocker, calendar: Calendar) -> Block:
     named = f"{run.sop.places[step.key] + 1} {one_line(step.title, TITLE)}"
     waits = waits_on(blocker)
-    head = f"🚫 *Blocked: {named}* · since {moment(blocker.at, zone)}{f' · waits on {waits}' if waits else ''}"
+    head = f"🚫 *Blocked: {named}* · since {moment(blocker.at, calendar.zone)}{f' · waits on {waits}' if waits else ''}"
     said = quote(blocker.reason, QUOTE) if blocker.reason else "No reason given yet."
     end = button("Unblock", Action.BLOCKER_END, f"{run.name} {blocker.number}", means=f"Unblock: {named}")
     return section(f"{head}\n{said}", block_id=f"blocker.{blocker.number}", accessory=end)
@@ -179,16 +186,19 @@ def _return(run: Run) -> Block:
 # ---- after the end
 
 
-def _ended(run: Run, zone: ZoneInfo) -> Iterator[tuple[int, list[Block]]]:
+def _ended(run: Run, calendar: Calendar) -> Iterator[tuple[int, list[Block]]]:
     """Draw how the run ended; a second time without the words of its decisions, should they not fit."""
     finished = run.status is RunStatus.FINISHED
     times, length = "", ""
     if run.started_at and run.ended_at:
-        times, length = f" · {span(run.started_at, run.ended_at, zone)}", duration(run.ended_at - run.started_at)
+        times, length = (
+            f" · {span(run.started_at, run.ended_at, calendar.zone)}",
+            duration(run.ended_at - run.started_at),
+        )
     standing = f"{'✅' if finished else '⏹'} {run.status.value} · {_done(run)} · owner {mention(run.owner)}{times}"
     for with_why in (True, False):
         result = _output(run, with_why=with_why) if finished else _why(run)
-        last = [part for part in (run.name, length, *_afterwards(run, zone)) if part]
+        last = [part for part in (run.name, length + _waits(run), *_afterwards(run, calendar)) if part]
         blocks = [
             section(f"{_title(run)}\n{standing}", block_id="run", accessory=_return(run) if finished else None),
             section(result, block_id="result"),
@@ -197,16 +207,21 @@ def _ended(run: Run, zone: ZoneInfo) -> Iterator[tuple[int, list[Block]]]:
         yield CARD_CHARACTERS, blocks
 
 
-def _afterwards(run: Run, zone: ZoneInfo) -> list[str]:
+def _waits(run: Run) -> str:
+    """Say how much of the time the run was blocked, and waited for someone to take a step."""
+    waits = [("blocked", run.blocked.total), ("waiting for handoffs", run.offered.total)]
+    said = [f"{what} {duration(total)}" for what, total in waits if total]
+    return f", of it {', '.join(said)}" if said else ""
+
+
+def _afterwards(run: Run, calendar: Calendar) -> list[str]:
     """Say how often work went back, and until when a fault found later can still be returned."""
     returned = sum(state.returned for state in run.steps)
     counted = [f"{returned} {'return' if returned == 1 else 'returns'}"] if returned else []
     if run.status is not RunStatus.FINISHED or run.ended_at is None:
         return counted
-    return [
-        *counted,
-        f"found a fault after launch? Return, until {day((run.ended_at + RETURN_FOR).astimezone(zone).date())}",
-    ]
+    until = day(calendar.day_of(run.ended_at + RETURN_FOR))
+    return [*counted, f"found a fault after launch? Return, until {until}"]
 
 
 def _why(run: Run) -> str:

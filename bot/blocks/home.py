@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from bot.blocks.card import title
 from bot.blocks.elements import actions, button, context, section
@@ -11,10 +10,12 @@ from bot.blocks.ids import Action
 from bot.blocks.limits import HOME_RUNS, HOME_SOPS, HOME_WAITING, QUOTE, SECTION_TEXT, STANDARD, TITLE
 from bot.blocks.message import Block
 from bot.blocks.mrkdwn import chunks, link, mention, moment, one_line, quote
+from bot.blocks.steps_list import due_words
 from bot.domain.ids import RunName, StepKey, UserId
 from bot.domain.run import Run
 from bot.domain.sop import Sop, Step
 from bot.domain.step_state import Blocker, Offer, StepStatus
+from bot.domain.working_hours import Calendar
 
 NOTHING = "Nothing waits for you. Start an SOP, or say `/sop` in a channel."
 
@@ -29,7 +30,7 @@ class Home:
     runs: Sequence[Run]
     cards: Mapping[RunName, str]
     sops: Sequence[tuple[Sop, int]]
-    zone: ZoneInfo
+    calendar: Calendar
     page: int = 0
 
 
@@ -76,7 +77,7 @@ def _is_theirs(run: Run, step: Step, user: UserId) -> bool:
 
 def _offer(home: Home, run: Run, key: StepKey | None, offer: Offer) -> list[Block]:
     named = _named(run, run.sop.step(key)) if key else "The run"
-    since = f"offered by {mention(offer.by)} since {moment(offer.at, home.zone)}"
+    since = f"offered by {mention(offer.by)} since {moment(offer.at, home.calendar.zone)}"
     value = f"{run.name} {key}" if key else str(run.name)
     accept = button("Accept", Action.OFFER_ACCEPT, value, means=f"Accept {named}", primary=True)
     decline = button("Decline", Action.OFFER_DECLINE, value, means=f"Decline {named}")
@@ -92,6 +93,7 @@ def _step(home: Home, run: Run, step: Step) -> list[Block]:
         "blocked" if state.is_blocked else "",
         "returned" if state.is_sent_back else "",
         "next" if run.next_step == step else "",
+        due_words(run, step, home.calendar),
     ]
     said = "".join(f" · {word}" for word in words if word)
     done = button("Done", Action.STEP_DONE, f"{run.name} {step.key}", means=f"Done: {step.title}")
@@ -100,7 +102,7 @@ def _step(home: Home, run: Run, step: Step) -> list[Block]:
 
 def _blocker(home: Home, run: Run, step: Step, blocker: Blocker) -> list[Block]:
     reason = quote(blocker.reason, QUOTE) if blocker.reason else _named(run, step)
-    text = f"🚫 Waits on you: {reason} · {_run(home, run)} · since {moment(blocker.at, home.zone)}"
+    text = f"🚫 Waits on you: {reason} · {_run(home, run)} · since {moment(blocker.at, home.calendar.zone)}"
     end = button("Unblock", Action.BLOCKER_END, f"{run.name} {blocker.number}", means=f"Unblock: {step.title}")
     return [section(text, accessory=end)]
 

@@ -5,10 +5,9 @@ Like the card they are drawn whole from how the run stands, so that a button is 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from bot.blocks.card import title
-from bot.blocks.elements import actions, button, section
+from bot.blocks.elements import actions, button, context, section
 from bot.blocks.ids import Action
 from bot.blocks.inputs_list import dates, in_one_line, others
 from bot.blocks.limits import BUTTON, LINE, MESSAGE_TEXT, QUOTE, SENTENCE, STANDARD, TITLE
@@ -21,6 +20,7 @@ from bot.domain.run import Run, RunStatus
 from bot.domain.sop import Step
 from bot.domain.step_state import StepStatus
 from bot.domain.text import TEXT_LIMIT
+from bot.domain.working_hours import Calendar
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Letter:
     run: Run
     fact: Fact | None
     card: str | None
-    zone: ZoneInfo
+    calendar: Calendar
     posted: bool = False
 
     @property
@@ -60,8 +60,8 @@ def draw(letter: Letter) -> Message:
         return Message(text=within(text, MESSAGE_TEXT), blocks=[section(text)])
     lines, buttons = _DRAWN[letter.call.ask](letter)
     text = "\n".join(line for line in lines if line)
-    # What was said may be as long as a section, so the way to the card has its own.
-    opening = [section(link(letter.card, "open card"))] if letter.card else []
+    # What was said may be as long as a section, so the way to the card has a block of its own.
+    opening = [context(link(letter.card, "open card"))] if letter.card else []
     rows = [actions(buttons, block_id="acts")] if buttons else []
     return Message(text=within(lines[0], MESSAGE_TEXT), blocks=[section(text), *rows, *opening])
 
@@ -128,7 +128,7 @@ def _became(letter: Letter) -> str:
 def _step_became(letter: Letter, step: Step) -> str:
     state, whose = letter.run.state(step.key), letter.run.assignee(step)
     if not state.is_open:
-        return f"is {how_settled(state, letter.zone)}"
+        return f"is {how_settled(state, letter.calendar)}"
     if letter.call.ask is Ask.BLOCKER:
         return "doesn't wait on you any more"
     if state.is_blocked:
@@ -157,9 +157,11 @@ def _decision(letter: Letter, step: Step) -> Drawn:
     run = letter.run
     returned = sum(state.returned for state in run.steps)
     still = sum(state.is_open for state in run.steps) - 1
+    waiting = run.count(StepStatus.TO_CONFIRM)
     counts = [
         f"{run.count(StepStatus.DONE)} of {len(run.steps)} done",
         f"{returned} {'return' if returned == 1 else 'returns'}" if returned else "",
+        f"{waiting} to confirm" if waiting else "",
         f"{still} still open" if still else "nothing else open",
     ]
     lines = [
@@ -203,8 +205,8 @@ def _declined(letter: Letter) -> Drawn:
     fact = letter.fact
     if not isinstance(fact, HandoffDeclined):
         return [], []
-    missing = f", {quote(fact.missing, SENTENCE)}" if fact.missing else ""
-    said = f"{mention(fact.by)} declined {letter.named} of {_run(letter)}: {fact.reason.value}{missing}."
+    missing = f", {quote(fact.missing, SENTENCE)}" if fact.missing else "."
+    said = f"{mention(fact.by)} declined {letter.named} of {_run(letter)}: {fact.reason.value}{missing}"
     return _still_theirs(letter, said)
 
 
@@ -212,7 +214,7 @@ def _unanswered(letter: Letter) -> Drawn:
     offer = offer_of(letter.run, letter.call.step)
     if offer is None:
         return [], []
-    since = moment(offer.at, letter.zone)
+    since = moment(offer.at, letter.calendar.zone)
     return _still_theirs(
         letter, f"{mention(offer.to)} hasn't answered your offer of {letter.named} of {_run(letter)} since {since}."
     )
@@ -257,7 +259,7 @@ def _blocker(letter: Letter) -> Drawn:
     if found is None:
         return [], []
     step, blocker = found
-    since = moment(blocker.at, letter.zone)
+    since = moment(blocker.at, letter.calendar.zone)
     reason = f": “{words(blocker.reason, TEXT_LIMIT)}”" if blocker.reason else "."
     lines = [
         f"{_run(letter)}: {_named(letter.run, step)} waits on you since {since}{reason}",

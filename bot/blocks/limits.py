@@ -25,6 +25,8 @@ SENTENCE = 300
 SHORT_LINK = 500
 """Characters of an address that a card links to; a longer one is found in the thread. Surface."""
 
+NUDGED_STEPS = 8
+"""Steps in a nudge; the others are on Home. Surface."""
 HOME_WAITING = 20
 """What waits for someone, on one page of Home: an offer takes two blocks. With the next two, Home stays under
 ``VIEW_BLOCKS``. Surface."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.blocks import metadata, steps_list
 from bot.blocks.card import progress
@@ -18,6 +17,7 @@ from bot.domain.run import Run, RunStatus
 from bot.domain.sop import Evidence, Step
 from bot.domain.step_state import SETTLED
 from bot.domain.text import TEXT_LIMIT
+from bot.domain.working_hours import Calendar
 
 
 def evidence(run: Run, step: Step) -> Block:
@@ -124,13 +124,13 @@ def finish(run: Run) -> Block:
     return form(run, "Finish", View.FINISH, "Finish", blocks)
 
 
-def all_steps(run: Run, now: datetime, zone: ZoneInfo) -> Block:
+def all_steps(run: Run, now: datetime, calendar: Calendar) -> Block:
     """Show every step with its button; drawn anew after each click in it."""
     count = sum(state.status in SETTLED for state in run.steps)
     hint = " · Finish is on the card" if run.is_open and run.is_settled else ""
     blocks = [
         section(f"{_run_title(run)}\n{run.status.value} · {count} of {len(run.steps)} settled{hint}", block_id="run"),
-        *steps_list.all_of_them(run, now, zone),
+        *steps_list.all_of_them(run, now, calendar),
     ]
     return {
         "type": "modal",

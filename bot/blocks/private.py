@@ -27,6 +27,7 @@ COMMANDS = (
     ("/sop accept [cqa-41] [3]", "take what is offered; likewise `decline`, and `withdraw` to keep it"),
     ("/sop note [cqa-41] [3] text", "leave words in the run's thread"),
     ("/sop supply [cqa-41] kpi 120", "give an input"),
+    ("/sop mute", "no daily nudge for you; `mute off` brings it back"),
     ("/sop finish [cqa-41] output", "end the run with what it made"),
     ("/sop cancel [cqa-41] reason", "end it without"),
 )
@@ -129,6 +130,18 @@ def unknown_word(text: str, sops: Sequence[Sop]) -> Message:
             return plain(f"To start *{one_line(each.name, TITLE)}*, say `/sop start {each.key}`.")
     first = text.strip().partition(" ")[0]
     return plain(f"I don't know “{one_line(first, TITLE)}”. `/sop help` shows the words I know.")
+
+
+def muted() -> Message:
+    """Say that there will be no nudges."""
+    return plain(
+        "You get no daily nudge any more. What is asked of you still reaches you; `/sop mute off` undoes this."
+    )
+
+
+def unmuted() -> Message:
+    """Say that there will be nudges again."""
+    return plain("You get a nudge on days when steps of yours are due, one at most.")
 
 
 def too_slow() -> Message:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from bot.blocks.elements import actions, button, confirm, context, section
 from bot.blocks.ids import Action
@@ -20,10 +19,12 @@ from bot.blocks.limits import (
     TITLE,
 )
 from bot.blocks.message import Block
-from bot.blocks.mrkdwn import escape, mention, moment, one_line, quote, words_or_link
+from bot.blocks.mrkdwn import day, escape, mention, moment, one_line, quote, words_or_link
+from bot.domain.due import Unit
 from bot.domain.run import Run
 from bot.domain.sop import Step
 from bot.domain.step_state import SETTLED, StepState, StepStatus
+from bot.domain.working_hours import Calendar
 
 _SIGNS = {StepStatus.DONE: "✅", StepStatus.SKIPPED: "⏭", StepStatus.TO_CONFIRM: "👀"}
 
@@ -56,7 +57,7 @@ class _Line:
         return self.is_settled and not self.undo
 
 
-def on_card(run: Run, now: datetime, zone: ZoneInfo, room: Room) -> list[Block]:
+def on_card(run: Run, now: datetime, calendar: Calendar, room: Room) -> list[Block]:
     """Draw the steps in the room there is; settled ones side by side share a section, or fold to a line."""
     lines = _lines(run, now)
     shown = _with_buttons(run, lines, room.buttons)
@@ -66,16 +67,16 @@ def on_card(run: Run, now: datetime, zone: ZoneInfo, room: Room) -> list[Block]:
     for joins, group in groupby(lines, key=lambda line: line.joins):
         members = list(group)
         if not joins:
-            blocks += [block for line in members if line.number in shown for block in _blocks(run, line, zone)]
+            blocks += [block for line in members if line.number in shown for block in _blocks(run, line, calendar)]
         elif members[0].number < last or all(line.number in shown for line in lines if not line.joins):
-            blocks += [_folded(run, members, zone, first=not blocks)] if fold else _joined(run, members, zone)
+            blocks += [_folded(run, members, calendar, first=not blocks)] if fold else _joined(run, members, calendar)
     rest = [line for line in lines if not line.is_settled and line.number not in shown]
     return [*blocks, _then(run, rest, min(room.line, REST_OF_STEPS))] if rest else blocks
 
 
-def all_of_them(run: Run, now: datetime, zone: ZoneInfo) -> list[Block]:
+def all_of_them(run: Run, now: datetime, calendar: Calendar) -> list[Block]:
     """Draw every step with its button and its standard, for the modal."""
-    return [block for line in _lines(run, now) for block in _blocks(run, line, zone, with_standard=True)]
+    return [block for line in _lines(run, now) for block in _blocks(run, line, calendar, with_standard=True)]
 
 
 def _lines(run: Run, now: datetime) -> list[_Line]:
@@ -94,20 +95,20 @@ def _with_buttons(run: Run, lines: Sequence[_Line], most: int) -> set[int]:
     return set(chosen)
 
 
-def _blocks(run: Run, line: _Line, zone: ZoneInfo, *, with_standard: bool = False) -> list[Block]:
+def _blocks(run: Run, line: _Line, calendar: Calendar, *, with_standard: bool = False) -> list[Block]:
     """Draw a step with its button. One that can be confirmed and undone has both: they don't fit beside its text."""
-    text, buttons = _text(run, line, zone, with_standard=with_standard), _buttons(run, line)
+    text, buttons = _text(run, line, calendar, with_standard=with_standard), _buttons(run, line)
     block_id = f"step.{line.step.key}"
     if len(buttons) > 1:
         return [section(text, block_id=block_id), actions(buttons, block_id=f"acts.{line.step.key}")]
     return [section(text, block_id=block_id, accessory=buttons[0] if buttons else None)]
 
 
-def _joined(run: Run, members: Sequence[_Line], zone: ZoneInfo) -> list[Block]:
+def _joined(run: Run, members: Sequence[_Line], calendar: Calendar) -> list[Block]:
     """Give settled steps side by side in as few sections as hold them."""
     texts = [""]
     for line in members:
-        text = _text(run, line, zone)
+        text = _text(run, line, calendar)
         if len(texts[-1]) + len(text) >= SECTION_TEXT:
             texts.append("")
         texts[-1] += f"\n{text}" if texts[-1] else text
@@ -115,19 +116,19 @@ def _joined(run: Run, members: Sequence[_Line], zone: ZoneInfo) -> list[Block]:
     return [section(text, block_id=f"steps.{first}.{place}") for place, text in enumerate(texts)]
 
 
-def _folded(run: Run, members: Sequence[_Line], zone: ZoneInfo, *, first: bool) -> Block:
+def _folded(run: Run, members: Sequence[_Line], calendar: Calendar, *, first: bool) -> Block:
     """Give neighbouring settled steps of a long SOP in one line; the first such line leads to all steps."""
     every = button("All steps", Action.RUN_STEPS, run.name, means=f"All steps of {run.name}") if first else None
     block_id = f"steps.{members[0].number}"
     if len(members) == 1:
-        return section(_head(members[0], _outcome(members[0].state, zone)), block_id=block_id, accessory=every)
+        return section(_head(members[0], _outcome(members[0].state, calendar)), block_id=block_id, accessory=every)
     done = sum(line.state.status is StepStatus.DONE for line in members)
     skipped = len(members) - done
     counts = ", ".join(
         part for part in (f"{done} done" if done else "", f"{skipped} skipped" if skipped else "") if part
     )
     last = max(members, key=lambda line: (line.state.done_at is not None, line.state.done_at))
-    said = f" · last: {last.number} {escape(last.step.title, TITLE)}{_by(last.state, zone)}"
+    said = f" · last: {last.number} {escape(last.step.title, TITLE)}{_by(last.state, calendar)}"
     span = f"{members[0].number}–{members[-1].number}"
     return section(f"✅ {span} settled: {counts}{said}", block_id=block_id, accessory=every)
 
@@ -149,29 +150,30 @@ def _then(run: Run, rest: Sequence[_Line], room: int) -> Block:
 # ---- one line
 
 
-def _text(run: Run, line: _Line, zone: ZoneInfo, *, with_standard: bool = False) -> str:
+def _text(run: Run, line: _Line, calendar: Calendar, *, with_standard: bool = False) -> str:
     state, is_next = line.state, line.step == run.next_step
     if state.status is StepStatus.OPEN:
-        head = _open(run, line, zone, is_next=is_next)
+        head = _open(run, line, calendar, is_next=is_next)
     elif state.status is StepStatus.TO_CONFIRM:
         by = f"done by {mention(state.doer)}, " if state.doer else ""
         head = _head(line, f"{by}to confirm by someone else{_evidence(state)}")
     else:
-        head = _head(line, _settled(state, zone))
+        head = _head(line, _settled(state, calendar))
     return head + (f"\n{one_line(line.step.standard, STANDARD)}" if is_next or with_standard else "")
 
 
-def _open(run: Run, line: _Line, zone: ZoneInfo, *, is_next: bool) -> str:
+def _open(run: Run, line: _Line, calendar: Calendar, *, is_next: bool) -> str:
     """Say how an open step stands: who does it, and what has become of it."""
     state = line.state
     sign = "🚫 " if state.is_blocked else "🤝 " if state.offer else "↩ " if state.is_sent_back else ""
     head = f"{line.number}  {escape(line.step.title, TITLE)}"
     head = f"{sign}*{head}*" if is_next else f"{sign}{head}"
     words = [
-        f"offered to {mention(state.offer.to)} since {moment(state.offer.at, zone)}" if state.offer else "",
+        f"offered to {mention(state.offer.to)} since {moment(state.offer.at, calendar.zone)}" if state.offer else "",
         f"returned {state.returned}x" if state.is_sent_back else "",
         "blocked" if state.is_blocked else "",
         "next" if is_next else "",
+        due_words(run, line.step, calendar),
     ]
     head += _assignee(run, line.step, " · ") + "".join(f" · {word}" for word in words if word)
     latest = state.last_return
@@ -180,34 +182,43 @@ def _open(run: Run, line: _Line, zone: ZoneInfo, *, is_next: bool) -> str:
     return head
 
 
+def due_words(run: Run, step: Step, calendar: Calendar) -> str:
+    """Say when a step is due: the day, or where hours are counted the moment; nothing if it isn't known."""
+    at = run.due(step, calendar)
+    if step.due is None or at is None:
+        return ""
+    on = moment(at, calendar.zone) if step.due.unit is Unit.HOURS else day(calendar.day_of(at))
+    return f"due {on}"
+
+
 def _head(line: _Line, said: str) -> str:
     return f"{_SIGNS[line.state.status]} {line.number}  {escape(line.step.title, TITLE)} · {said}"
 
 
-def how_settled(state: StepState, zone: ZoneInfo) -> str:
+def how_settled(state: StepState, calendar: Calendar) -> str:
     """Say how a step was settled, or that it waits for a second person: "done, @ana today 09:20"."""
     if state.status is StepStatus.TO_CONFIRM:
-        return f"done{_by(state, zone)}, to confirm by someone else"
-    return _outcome(state, zone)
+        return f"done{_by(state, calendar)}, to confirm by someone else"
+    return _outcome(state, calendar)
 
 
-def _settled(state: StepState, zone: ZoneInfo) -> str:
+def _settled(state: StepState, calendar: Calendar) -> str:
     """Say how a step was settled, with the words and the evidence given then."""
     why = f": {quote(state.note, QUOTE)}" if state.note else ""
-    return f"{_outcome(state, zone)}{why}{_evidence(state)}"
+    return f"{_outcome(state, calendar)}{why}{_evidence(state)}"
 
 
-def _outcome(state: StepState, zone: ZoneInfo) -> str:
+def _outcome(state: StepState, calendar: Calendar) -> str:
     """Say how a step was settled, by whom and when."""
     if state.status is StepStatus.SKIPPED:
-        return f"skipped: {escape(state.skipped)}{_by(state, zone)}"
+        return f"skipped: {escape(state.skipped)}{_by(state, calendar)}"
     confirmed = f", confirmed by {mention(state.confirmer)}" if state.confirmer else ""
     decided = f": *{one_line(state.decision, TITLE)}*" if state.decision else ""
-    return f"done{decided}{_by(state, zone)}{confirmed}"
+    return f"done{decided}{_by(state, calendar)}{confirmed}"
 
 
-def _by(state: StepState, zone: ZoneInfo) -> str:
-    said = [mention(state.doer) if state.doer else "", moment(state.done_at, zone) if state.done_at else ""]
+def _by(state: StepState, calendar: Calendar) -> str:
+    said = [mention(state.doer) if state.doer else "", moment(state.done_at, calendar.zone) if state.done_at else ""]
     return f", {' '.join(each for each in said if each)}" if any(said) else ""
 
 

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -19,6 +18,7 @@ from bot.courier.slack_calls import SlackCalls
 from bot.directory import Directory
 from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId, UserId
 from bot.domain.run import Run
+from bot.domain.working_hours import Calendar
 from storage import deliveries, letters, runs
 from storage.deliveries import Queued
 from storage.runs import StoredRun
@@ -41,18 +41,18 @@ class Courier:
         clock: Clock,
         *,
         team: TeamId,
-        zone: ZoneInfo,
+        calendar: Calendar,
         archive: str,
     ) -> None:
         self._store = store
         self._calls = SlackCalls(slack, clock)
         self._letters = Letters(
-            store, self._calls, directory, clock, team=team, zone=zone, archive=archive, later=self._later
+            store, self._calls, directory, clock, team=team, calendar=calendar, archive=archive, later=self._later
         )
-        self._homes = homes.Homes(store, self._calls, team=team, zone=zone, archive=archive, later=self._later)
+        self._homes = homes.Homes(store, self._calls, team=team, calendar=calendar, archive=archive, later=self._later)
         self._clock = clock
         self._team = team
-        self._zone = zone
+        self._calendar = calendar
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._woken: dict[str, asyncio.Event] = {}
         # Whose card, whose oldest line may stand in Slack without being noted here: look before posting. What was due
@@ -175,7 +175,7 @@ class Courier:
         run, ts = stored.run, stored.card.ts
         if ts is None:
             return await (self._look_for_card if lane in self._unsure_of_card else self._open_card)(lane, stored)
-        message = run_card(run, self._clock.now(), self._zone)
+        message = run_card(run, self._clock.now(), self._calendar)
         try:
             await self._call_card(stored, message, ts)
         except Exception as failure:  # noqa: BLE001 - sorted out by what Slack said

@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from bot.blocks.addresses import message_url
 from bot.blocks.home import Home, draw
 from bot.courier.outcome import Outcome, Verdict, of
 from bot.courier.slack_calls import SlackCalls
 from bot.domain.ids import TeamId
+from bot.domain.working_hours import Calendar
 from storage import homes
 from storage.homes import HomeState
 from storage.store import Store
@@ -26,14 +26,14 @@ class Homes:
         calls: SlackCalls,
         *,
         team: TeamId,
-        zone: ZoneInfo,
+        calendar: Calendar,
         archive: str,
         later: Callable[[str, Outcome], float],
     ) -> None:
         self._store = store
         self._calls = calls
         self._team = team
-        self._zone = zone
+        self._calendar = calendar
         self._archive = archive
         self._later = later
 
@@ -66,6 +66,6 @@ class Homes:
             runs=[each.run for each in state.runs],
             cards=cards,
             sops=[(each.sop, each.version) for each in state.sops],
-            zone=self._zone,
+            calendar=self._calendar,
             page=state.page,
         )

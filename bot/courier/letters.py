@@ -5,7 +5,6 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from bot.blocks.addresses import message_url
 from bot.blocks.letters import Letter, draw, still_asks
@@ -14,9 +13,9 @@ from bot.clock import Clock
 from bot.courier.outcome import Outcome, Verdict, of
 from bot.courier.slack_calls import SlackCalls
 from bot.directory import Directory
-from bot.domain.ids import ChannelId, MessageTs, TeamId, UserId
-from bot.domain.people import Kind
+from bot.domain.ids import ChannelId, MessageTs, TeamId
 from bot.domain.refusals import Refusal
+from bot.domain.working_hours import Calendar
 from storage import deliveries, letters, runs
 from storage.deliveries import Delivery
 from storage.letters import StoredLetter
@@ -39,7 +38,7 @@ class Letters:
         clock: Clock,
         *,
         team: TeamId,
-        zone: ZoneInfo,
+        calendar: Calendar,
         archive: str,
         later: Callable[[str, Outcome], float],
     ) -> None:
@@ -48,7 +47,7 @@ class Letters:
         self._directory = directory
         self._clock = clock
         self._team = team
-        self._zone = zone
+        self._calendar = calendar
         self._archive = archive
         self._later = later
         # A letter that was due before this process began may have been posted by one that died before it noted so.
@@ -63,7 +62,7 @@ class Letters:
             return None
         fact = await self._store.read(runs.fact, self._team, run.name, letter.call.number)
         card = message_url(self._archive, run.channel, stored.card.ts) if stored.card.ts else None
-        view = Letter(letter.call, run, fact, card, self._zone, posted=letter.ts is not None)
+        view = Letter(letter.call, run, fact, card, self._calendar, posted=letter.ts is not None)
         try:
             if letter.ts is None:
                 await self._post(letter, view)
@@ -78,7 +77,9 @@ class Letters:
             await self._store.write(letters.settle, letter)
             return
         try:
-            allowed = await self._directory.informed(lambda: self._store.read(self._may_know, view))
+            allowed = await self._directory.informed(
+                lambda: self._store.read(self._directory.hears, letter.call.user, view.run.channel)
+            )
         except Refusal:
             await self._store.write(letters.try_later, letter, self._clock.now() + _LOOK_AGAIN)
             return
@@ -133,17 +134,6 @@ class Letters:
                 only_to=letter.call.user,
             )
             deliveries.queue(tx, self._team, [whisper], self._clock.now())
-
-    def _may_know(self, tx: Tx, view: Letter) -> bool:
-        """Whether this person may hear of the run: what happens in a private channel stays inside it."""
-        return _hears(tx, self._directory, view.call.user, view.run.channel)
-
-
-def _hears(tx: Tx, directory: Directory, user: UserId, channel: ChannelId) -> bool:
-    actor = directory.actor(tx, user, channel)
-    if actor.kind in {Kind.BOT, Kind.DEACTIVATED}:
-        return False
-    return actor.in_channel or actor.may_look_in
 
 
 def _key(letter: StoredLetter) -> str:

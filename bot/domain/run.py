@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import singledispatchmethod
 from typing import Any
 
+from bot.domain.due import due_at
 from bot.domain.facts import (
     BlockerAnswered,
     BlockerEnded,
@@ -31,7 +32,8 @@ from bot.domain.facts import (
 )
 from bot.domain.ids import ChannelId, RunName, StepKey, TeamId, UserId
 from bot.domain.sop import Input, Sop, Step
-from bot.domain.step_state import SETTLED, Blocker, Click, Offer, Return, Said, StepState, StepStatus
+from bot.domain.step_state import SETTLED, Blocker, Click, Offer, Return, Said, StepState, StepStatus, Wait
+from bot.domain.working_hours import Calendar
 
 NOBODY = UserId("")
 """Who owns and starts a run that has not begun."""
@@ -59,6 +61,7 @@ class Run:
     ``seq`` counts its facts, ``blockers`` the blockers raised so far. ``steps`` stand in the SOP's order. ``latest`` is
     the step moved last, beside which the card offers Undo. ``offer`` is the run's own, if its owner hands it off.
     ``finished_at`` is its first finish, which a return after it leaves as it was. ``note`` is what was noted last.
+    ``blocked`` and ``offered`` count for how long anything stopped it, or waited for an answer.
     """
 
     team: TeamId
@@ -85,6 +88,8 @@ class Run:
     finished_at: datetime | None = None
     origin: str = ""
     note: Said | None = None
+    blocked: Wait = field(default_factory=Wait)
+    offered: Wait = field(default_factory=Wait)
 
     # ---- questions
 
@@ -131,6 +136,12 @@ class Run:
         ]
         return max(done, key=lambda each: each[0])[1] if done else None
 
+    def due(self, step: Step, calendar: Calendar) -> datetime | None:
+        """Give the moment (aware UTC) when a step is due; None if it has none, or its date isn't known."""
+        if step.due is None or self.started_at is None:
+            return None
+        return due_at(step.due, started_at=self.started_at, inputs=self.inputs, calendar=calendar)
+
     @property
     def missing(self) -> tuple[Input, ...]:
         """The required inputs that nobody has supplied yet."""
@@ -173,7 +184,12 @@ class Run:
 
     def after(self, fact: Fact) -> "Run":
         """Give the run as it stands once this fact has happened."""
-        return replace(self._with(fact), seq=self.seq + 1)
+        after = self._with(fact)
+        mistaken = isinstance(fact, BlockerEnded) and fact.undone
+        # Waits that overlap count once: what matters is whether there is any.
+        blocked = self.blocked.after(fact.at, waits=after.is_open and bool(after.open_blockers), mistaken=mistaken)
+        offered = self.offered.after(fact.at, waits=after.is_open and bool(after.offers))
+        return replace(after, seq=self.seq + 1, blocked=blocked, offered=offered)
 
     @singledispatchmethod
     def _with(self, fact: Fact) -> "Run":

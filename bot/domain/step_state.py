@@ -1,7 +1,7 @@
 """How one step of a run stands: open or settled, offered, blocked, sent back, and the click that moved it last."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.facts import ReturnCause, WaitsOn
@@ -18,6 +18,22 @@ class StepStatus(StrEnum):
 
 
 SETTLED = frozenset({StepStatus.DONE, StepStatus.SKIPPED})
+
+
+@dataclass(frozen=True)
+class Wait:
+    """How long something kept a run waiting: ``total`` so far, and ``since`` when it does so now."""
+
+    total: timedelta = timedelta()
+    since: datetime | None = None
+
+    def after(self, at: datetime, *, waits: bool, mistaken: bool = False) -> "Wait":
+        """Give the wait as it stands at ``at``. ``mistaken``: it was recorded by mistake, and no time was lost."""
+        if waits:
+            return self if self.since else Wait(self.total, at)
+        if self.since is None:
+            return self
+        return Wait(self.total if mistaken else self.total + (at - self.since))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from bot.domain.facts import Fact, RunFinished, StepCompleted
 from bot.domain.ids import UserId
 from bot.domain.run import Run
 from bot.domain.working_hours import Calendar
-from storage import deliveries, homes, letters
+from storage import deliveries, flow, homes, letters
 from storage.deliveries import Delivery
 from storage.store import Tx
 
@@ -21,6 +21,8 @@ def tell(tx: Tx, before: Run, after: Run, facts: Sequence[Fact], *, calendar: Ca
     # Outside working hours it waits; what isn't so any more by then is not said at all.
     called = [(call, calendar.next_moment(now + call.delay)) for call in _calls(before, facts)]
     letters.call(tx, after.team, after.name, called)
+    due = {step.key: at for step in after.sop.steps if (at := after.due(step, calendar)) is not None}
+    flow.put_due(tx, after, due)
     homes.touch(tx, after.team, _concerned(before) | _concerned(after), now)
 
 

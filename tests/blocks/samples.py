@@ -4,17 +4,20 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.facts import Fact, SkipReason
+from bot.domain.due import parse_due
+from bot.domain.facts import Fact, ReturnCause, SkipReason
 from bot.domain.ids import ChannelId, RunName, SopKey, StepKey, TeamId, UserId
 from bot.domain.people import Actor
 from bot.domain.rules import decide
 from bot.domain.run import Run
 from bot.domain.sop import Evidence, Input, InputType, Role, Sop, Step, Trigger
-from bot.domain.wishes import Complete, Confirm, Finish, Skip, Start, Wish
+from bot.domain.wishes import AnswerBlocker, Block, Complete, Confirm, Finish, HandOff, SendBack, Skip, Start, Wish
+from bot.domain.working_hours import parse_hours
 
-ANA, BEN, CARA, DILAN = (UserId(f"U0{name}") for name in ("ANA", "BEN", "CARA", "DILAN"))
+ANA, BEN, CARA, DILAN, LENA = (UserId(f"U0{name}") for name in ("ANA", "BEN", "CARA", "DILAN", "LENA"))
 TEAM, CHANNEL = TeamId("T1"), ChannelId("C1")
 BERLIN = ZoneInfo("Europe/Berlin")
+OFFICE_HOURS = parse_hours("mon-fri 09:00-17:30", BERLIN)
 MONDAY = datetime(2026, 11, 23, 8, 12, tzinfo=UTC)
 """09:12 in Berlin, as in the drawings."""
 
@@ -49,7 +52,13 @@ CAMPAIGN = Sop(
         Step(StepKey("utm"), "UTM tags", "Source, medium and campaign stand on every link.", "owner", Evidence.LINK),
         Step(StepKey("seen"), "Conversion seen", "One test conversion per page shows.", "ops", confirm=True),
         Step(StepKey("copy"), "Copy, claims and legal", "Each claim has a source.", "owner", Evidence.SENTENCE),
-        Step(StepKey("cap"), "Budget cap and stop rule", "The stop rule names who pulls it.", "paid"),
+        Step(
+            StepKey("cap"),
+            "Budget cap and stop rule",
+            "The stop rule names who pulls it.",
+            "paid",
+            due=parse_due("1d before launch"),
+        ),
         Step(
             StepKey("go"),
             "Go or no-go",
@@ -157,6 +166,22 @@ def halfway() -> Story:
         .happens(Skip(StepKey("cap"), SkipReason.NOT_APPLICABLE, "Organic only, no ads this time."), CARA)
         .happens(Complete(StepKey("utm"), evidence="https://example.com/utm?a=1&b=2"))
         .does("seen", by=BEN)
+        .does("audience", by=BEN)
+    )
+
+
+def in_the_middle() -> Story:
+    """Give the run of the drawings: a blocker, an offer, a returned step and one to confirm, at once."""
+    offer = HandOff(Actor(BEN), "Links sheet is final, 14 links.", StepKey("utm"))
+    return (
+        Story()
+        .starts()
+        .does("kpi", "links")
+        .happens(Block(StepKey("copy"), "Discount clause isn't signed off.", person=LENA), after=timedelta(hours=2))
+        .happens(AnswerBlocker(1, accepted=True), LENA)
+        .happens(offer)
+        .does("seen", by=BEN)
+        .happens(SendBack(StepKey("links"), ReturnCause.MISSED_CHECK, "Ad 2 loses its parameters."), DILAN)
         .does("audience", by=BEN)
     )
 

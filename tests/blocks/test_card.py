@@ -14,7 +14,8 @@ from bot.blocks.message import Message
 from bot.domain.facts import SkipReason
 from bot.domain.ids import StepKey
 from bot.domain.sop import Step
-from bot.domain.wishes import Assign, Cancel, Complete, Confirm, Finish, Skip, Start, Supply, Undo
+from bot.domain.wishes import Assign, Block, Cancel, Complete, Confirm, Finish, Skip, Start, Supply, Undo
+from bot.domain.working_hours import parse_hours
 from tests.blocks import goldens
 from tests.blocks.samples import (
     ANA,
@@ -27,6 +28,7 @@ from tests.blocks.samples import (
     finished,
     full_sop,
     halfway,
+    in_the_middle,
     long_sop,
     settled,
 )
@@ -37,7 +39,7 @@ UNDO_IS_OVER = timedelta(minutes=10)
 
 def card(story: Story, *, after: timedelta = timedelta(), zone: ZoneInfo = BERLIN) -> Message:
     """Draw the story's card some time after its last fact, and hold it against Slack's rules."""
-    drawn = run_card(story.run, story.now + after, zone)
+    drawn = run_card(story.run, story.now + after, parse_hours("mon-fri 09:00-17:30", zone))
     assert message_faults(drawn.text, drawn.blocks) == []
     return drawn
 
@@ -68,11 +70,13 @@ STATES: dict[str, Callable[[], Story]] = {
     "two_inputs_missing": lambda: Story().starts(without=["cap", "kpi"]),
     "nobody_named": lambda: Story().happens(Start("Spring webinar", knowingly=True)),
     "halfway": halfway,
+    "in_the_middle": in_the_middle,
     "settled": settled,
     "finished": finished,
     "cancelled": lambda: halfway().happens(Cancel("The launch moved to spring; a new run starts then.")),
     "forty_fresh": lambda: relaunch(0),
     "forty_in_the_middle": lambda: relaunch(17),
+    "forty_blocked": lambda: relaunch(17).happens(Block(StepKey("s22"), "The consent banner.", party="Agency"), BEN),
     "forty_with_gaps": lambda: relaunch(2).does("s5", "s6", "s8", "s30"),
     "to_confirm_just_now": lambda: Story().starts().does("seen", by=BEN),
 }

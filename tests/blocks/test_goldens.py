@@ -10,6 +10,7 @@ import pytest
 
 from tests.blocks.goldens import FOLDER
 from tests.blocks.test_card import STATES
+from tests.blocks.test_letters import LETTERS
 from tests.blocks.test_modals import VIEWS
 from tests.blocks.test_private import ANSWERS
 from tests.blocks.test_thread import LINES
@@ -24,6 +25,8 @@ LABELS = {
     "Return",
     "Hand off",
     "Accept",
+    "Go",
+    "No-go",
     "Decline",
     "Blocked",
     "Unblock",
@@ -55,7 +58,13 @@ def mrkdwn(thing: object) -> Iterator[dict[str, Any]]:
 
 
 def test_no_golden_file_is_left_over() -> None:
-    families: dict[str, Iterable[str]] = {"card": STATES, "thread": LINES, "modal": VIEWS, "private": ANSWERS}
+    families: dict[str, Iterable[str]] = {
+        "card": STATES,
+        "thread": LINES,
+        "modal": VIEWS,
+        "private": ANSWERS,
+        "letter": LETTERS,
+    }
     names = {f"{family}_{name}" for family, made in families.items() for name in made} | {"refusals"}
     assert {file.stem for file in FILES} == names
 

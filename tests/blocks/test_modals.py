@@ -16,10 +16,10 @@ from bot.domain.sop import Input, InputType, Step
 from bot.domain.wishes import Cancel, Complete, Skip, Start
 from tests.blocks import goldens
 from tests.blocks.samples import (
-    BERLIN,
     CAMPAIGN,
     CHANNEL,
     KNOWN,
+    OFFICE_HOURS,
     PEOPLE,
     Story,
     finished,
@@ -84,8 +84,8 @@ VIEWS: dict[str, Callable[[], View]] = {
     "people": lambda: modals.people(fresh()),
     "cancel": lambda: modals.cancel(fresh()),
     "finish": lambda: modals.finish(settled().run),
-    "all_steps": lambda: modals.all_steps(halfway().run, halfway().now, BERLIN),
-    "all_steps_ended": lambda: modals.all_steps(finished().run, finished().now, BERLIN),
+    "all_steps": lambda: modals.all_steps(halfway().run, halfway().now, OFFICE_HOURS),
+    "all_steps_ended": lambda: modals.all_steps(finished().run, finished().now, OFFICE_HOURS),
 }
 
 
@@ -174,7 +174,7 @@ def test_nobody_is_asked_to_write_about_a_run_that_has_ended(form: Callable[[Run
 
 def test_a_cancelled_run_has_no_button_left_among_its_steps() -> None:
     ended = halfway().happens(Cancel("The launch moved."))
-    assert list(elements(modals.all_steps(ended.run, ended.now, BERLIN))) == []
+    assert list(elements(modals.all_steps(ended.run, ended.now, OFFICE_HOURS))) == []
 
 
 def test_finish_waits_for_the_last_step() -> None:
@@ -190,7 +190,7 @@ def test_there_is_no_step_to_skip_when_all_are_settled() -> None:
 
 def test_all_forty_steps_have_their_button() -> None:
     story = Story(long_sop(), "web-7").starts("x").does("s1").happens(Skip(StepKey("s2"), SkipReason.NO_TIME))
-    view = modals.all_steps(story.run, story.now + timedelta(hours=1), BERLIN)
+    view = modals.all_steps(story.run, story.now + timedelta(hours=1), OFFICE_HOURS)
     assert view_faults(view) == []
     done = [each["value"] for each in elements(view) if each["action_id"] == "step.done"]
     assert done == [f"web-7 s{number}" for number in range(3, 41)]
@@ -205,7 +205,7 @@ def test_the_longest_texts_fit(character: str) -> None:
     views = [
         modals_start.start(sop, channel=CHANNEL, subject=story.run.subject, missing=sop.inputs),
         modals_start.choose_sop([replace(sop, key=SopKey(f"k{number}")) for number in range(150)], CHANNEL),
-        modals.all_steps(story.run, story.now, BERLIN),
+        modals.all_steps(story.run, story.now, OFFICE_HOURS),
         modals.skip(story.run),
         modals.note(story.run),
         modals.supply(story.run),

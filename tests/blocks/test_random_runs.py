@@ -14,6 +14,7 @@ from bot.domain.ids import UserId
 from bot.domain.refusals import Refusal
 from bot.domain.sop import Sop
 from bot.domain.wishes import AddNote, Assign, Cancel, Complete, Confirm, Finish, Skip, Start, Supply, Undo, Wish
+from bot.domain.working_hours import parse_hours
 from tests.blocks.samples import ANA, BEN, CAMPAIGN, CARA, CHANNEL, KNOWN, Story, full_sop, long_sop
 from tests.slack_rules import message_faults, texts, view_faults
 
@@ -81,7 +82,7 @@ def _happens(story: Story, wish: Wish, by: UserId, pause: timedelta) -> bool:
 @settings(max_examples=150, deadline=None)
 @given(stories(), ZONES, st.integers(0, 30))
 def test_every_card_and_every_line_is_one_that_slack_takes(story: Story, zone: ZoneInfo, minutes: int) -> None:
-    card = run_card(story.run, story.now + timedelta(minutes=minutes), zone)
+    card = run_card(story.run, story.now + timedelta(minutes=minutes), parse_hours("mon-fri 09:00-17:30", zone))
     assert message_faults(card.text, card.blocks) == []
     assert len(card.blocks) < 50
     for fact in story.facts:
@@ -95,7 +96,7 @@ def test_every_card_and_every_line_is_one_that_slack_takes(story: Story, zone: Z
 def test_every_view_of_a_run_is_one_that_slack_takes(story: Story, zone: ZoneInfo) -> None:
     run, step = story.run, story.run.sop.steps[-1]
     for view in (
-        modals.all_steps(run, story.now, zone),
+        modals.all_steps(run, story.now, parse_hours("mon-fri 09:00-17:30", zone)),
         modals.skip(run),
         modals.note(run, step),
         modals.supply(run),
@@ -121,8 +122,8 @@ def test_a_word_that_is_no_command_is_answered_safely(typed: str) -> None:
 @settings(max_examples=60, deadline=None)
 @given(stories(), ZONES)
 def test_undo_stands_beside_the_last_click_for_ten_minutes(story: Story, zone: ZoneInfo) -> None:
-    run, latest = story.run, story.run.latest
-    shown = any("Undo" in text for text in texts(modals.all_steps(run, story.now, zone)))
+    run, latest, hours = story.run, story.run.latest, parse_hours("mon-fri 09:00-17:30", zone)
+    shown = any("Undo" in text for text in texts(modals.all_steps(run, story.now, hours)))
     assert shown == (latest is not None and run.can_undo(latest, story.now))
-    later = modals.all_steps(run, story.now + timedelta(minutes=10), zone)
+    later = modals.all_steps(run, story.now + timedelta(minutes=10), hours)
     assert not any(text == "Undo" for text in texts(later))

@@ -80,3 +80,27 @@ async def test_a_start_with_nothing_due_says_nothing(post: Post) -> None:
     await post.start_again()
     await post.at_rest()
     assert (len(post.box.calls_of("chat.postMessage")), len(post.box.calls_of("chat.update"))) == posted
+
+
+async def test_a_restart_reminds_nobody_again(post: Post) -> None:
+    await post.start(**{"role.paid": "cara", "input.launch": "2026-11-24"})
+    await post.later(minutes=10)
+    assert len(post.cara.dm) == 1
+    await post.stop()
+    await post.start_again()
+    await post.later(minutes=10)
+    assert len(post.cara.dm) == 1
+
+
+async def test_a_direct_message_that_landed_when_the_power_went_is_not_sent_again(post: Post) -> None:
+    await post.start(**{"role.owner": "ana", "role.ops": "ben"})
+    hold = post.box.faults.hold("chat.postMessage")
+    posted = len(post.box.calls_of("chat.postMessage"))
+    await post.ana.command("/sop", "handoff 4 @ben Links sheet is final.")
+    await post.until_calls("chat.postMessage", posted + 1)
+    await post.stop()
+    hold.release()
+    await post.until(lambda: len(post.ben.dm) == 1 or bool(post.thread()))
+    await post.start_again()
+    await post.at_rest()
+    assert len(post.ben.dm) == 1

@@ -1,0 +1,44 @@
+"""The daily nudge: what is due, of all runs together, in one direct message."""
+
+from collections.abc import Sequence
+
+from bot.blocks.card import title
+from bot.blocks.elements import actions, button, context, section
+from bot.blocks.ids import Action
+from bot.blocks.limits import NUDGED_STEPS, STANDARD, TITLE
+from bot.blocks.message import Block, Message
+from bot.blocks.mrkdwn import link, one_line
+from bot.blocks.steps_list import due_words
+from bot.domain.run import Run
+from bot.domain.sop import Step
+from bot.domain.working_hours import Calendar
+
+MUTE_HINT = "One message a day at most. `/sop mute` stops it."
+
+
+def nudge(steps: Sequence[tuple[Run, Step, str | None]], calendar: Calendar) -> Message:
+    """Name the steps that are due, each with its buttons; ``steps`` come with the address of their run's card."""
+    count = len(steps)
+    text = "One step of yours is due" if count == 1 else f"{count} steps of yours are due"
+    blocks: list[Block] = [section(f"*{text}*")]
+    for run, step, card in steps[:NUDGED_STEPS]:
+        blocks += _step(run, step, card, calendar)
+    if count > NUDGED_STEPS:
+        blocks.append(context(f"And {count - NUDGED_STEPS} more, on Home."))
+    return Message(text=f"{text}.", blocks=[*blocks, context(MUTE_HINT)])
+
+
+def _step(run: Run, step: Step, card: str | None, calendar: Calendar) -> list[Block]:
+    name = link(card, run.name) if card else str(run.name)
+    number = run.sop.places[step.key] + 1
+    head = f"*{number} {one_line(step.title, TITLE)}* · {title(run)} ({name}) · {due_words(run, step, calendar)}"
+    value, named = f"{run.name} {step.key}", f"{number} {step.title}"
+    buttons = [
+        button("Done", Action.STEP_DONE, value, means=f"Done: {named}", primary=True),
+        button("Hand off", Action.HAND_OFF, value, means=f"Hand off {named}"),
+        button("Blocked", Action.RUN_BLOCK, value, means=f"Blocked: {named}"),
+    ]
+    return [
+        section(f"{head}\n{one_line(step.standard, STANDARD)}"),
+        actions(buttons, block_id=f"due.{run.name}.{step.key}"),
+    ]

@@ -1,0 +1,17 @@
+"""How long something may wait before someone is told (docs/surface.md, rule 9)."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.working_hours import Calendar
+
+ANSWER_WITHIN = timedelta(hours=4)
+"""Working hours in which an offer is answered; after that its giver is told."""
+OWNER_TOLD_AFTER, CHANNEL_TOLD_AFTER = 1, 2
+"""Working days that a blocker stands before the run's owner, and before the channel is told."""
+
+
+def working_days_after(since: datetime, days: int, calendar: Calendar) -> datetime:
+    """Give the moment so many working days later, at the same time of day, or when work next goes on after it."""
+    local = since.astimezone(calendar.zone)
+    day = calendar.days_after(local.date(), days)
+    return calendar.next_moment(datetime.combine(day, local.time(), calendar.zone).astimezone(UTC))

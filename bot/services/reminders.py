@@ -1,0 +1,152 @@
+"""What is due by now though nobody acted: steps, unanswered offers, blockers that grew old. Each is told once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from bot.blocks import questions
+from bot.blocks.addresses import message_url
+from bot.blocks.nudge import nudge
+from bot.clock import Clock
+from bot.directory import Directory
+from bot.domain.asks import Ask, Call, offer_of
+from bot.domain.ids import ChannelId, RunName, StepKey, TeamId, UserId
+from bot.domain.patience import ANSWER_WITHIN, CHANNEL_TOLD_AFTER, OWNER_TOLD_AFTER, working_days_after
+from bot.domain.refusals import SlackSilent
+from bot.domain.working_hours import Calendar
+from storage import deliveries, flow, letters, preferences, runs
+from storage.deliveries import Delivery
+from storage.runs import StoredRun
+from storage.store import Store, Tx
+
+_AN_HOUR = timedelta(hours=1)
+
+
+class Reminders:
+    """Reminders in one workspace, looked for at every tick, told in working hours. ``wake`` as for the courier."""
+
+    def __init__(
+        self,
+        store: Store,
+        directory: Directory,
+        clock: Clock,
+        *,
+        team: TeamId,
+        calendar: Calendar,
+        archive: str,
+        wake: Callable[[str], None],
+    ) -> None:
+        self._store = store
+        self._directory = directory
+        self._clock = clock
+        self._team = team
+        self._calendar = calendar
+        self._archive = archive
+        self._wake = wake
+        # Told by this process: it saves asking again at every tick. That nothing is told twice is the rows' doing.
+        self._told: set[str] = set()
+
+    async def remind(self) -> None:
+        """Tell what is due by now, if it is working time."""
+        if not self._calendar.is_working(self._clock.now()):
+            return
+        await self._nudge()
+        await self._tell_givers()
+        await self._tell_of_old_blockers()
+
+    async def mute(self, user: UserId, *, muted: bool) -> None:
+        """Send this person no nudges any more, or send them again."""
+        await self._store.write(preferences.mute, self._team, user, muted=muted)
+
+    # ---- steps that are due
+
+    async def _nudge(self) -> None:
+        today = self._calendar.day_of(self._clock.now())
+        due = await self._store.read(flow.due_steps, self._team, self._calendar.closes(today))
+        if not due:
+            return
+        muted = await self._store.read(preferences.muted, self._team)
+        for user, steps in due.items():
+            key = f"nudge {user} {today}"
+            if user not in muted and key not in self._told and await self._asked(self._nudge_one, user, steps, key):
+                self._told.add(key)
+
+    def _nudge_one(self, tx: Tx, user: UserId, steps: tuple[tuple[RunName, StepKey], ...], key: str) -> str | None:
+        told = []
+        for name, step in steps:
+            stored = runs.get(tx, self._team, name)
+            if stored is None or not self._directory.hears(tx, user, stored.run.channel):
+                continue
+            state = stored.run.state(step)
+            if state.is_open and not state.is_blocked and state.offer is None:
+                told.append((stored.run, stored.run.sop.step(step), self._card(stored)))
+        if not told:
+            return None
+        return self._queue(tx, Delivery(key=key, channel=ChannelId(user), message=nudge(told, self._calendar)))
+
+    # ---- offers without an answer
+
+    async def _tell_givers(self) -> None:
+        now = self._clock.now()
+        for run, step, since in await self._store.read(flow.waiting_offers, self._team, now - _AN_HOUR):
+            key = f"offer {run} {step} {since}"
+            if key in self._told or self._calendar.between(since, now) < ANSWER_WITHIN:
+                continue
+            await self._store.write(self._tell_giver, run, step)
+            self._told.add(key)
+            self._wake(run)
+
+    def _tell_giver(self, tx: Tx, name: RunName, step: StepKey | None) -> None:
+        stored = runs.get(tx, self._team, name)
+        offer = offer_of(stored.run, step) if stored and stored.run.is_open else None
+        if offer is not None:
+            call = Call(Ask.UNANSWERED, offer.by, step, offer.number)
+            letters.call_once(tx, self._team, name, call, self._clock.now())
+
+    # ---- blockers that grew old
+
+    async def _tell_of_old_blockers(self) -> None:
+        now = self._clock.now()
+        for run, number, since in await self._store.read(flow.standing_blockers, self._team, now - _AN_HOUR):
+            for days, tell in ((OWNER_TOLD_AFTER, self._tell_owner), (CHANNEL_TOLD_AFTER, self._tell_channel)):
+                key = f"old blocker {run} {number} {days}"
+                if key in self._told or working_days_after(since, days, self._calendar) > now:
+                    continue
+                if await self._asked(tell, run, number, key):
+                    self._told.add(key)
+
+    def _tell_owner(self, tx: Tx, name: RunName, number: int, key: str) -> str | None:
+        stored = runs.get(tx, self._team, name)
+        found = stored.run.blocker(number) if stored else None
+        if stored is None or found is None or not self._directory.hears(tx, stored.run.owner, stored.run.channel):
+            return None
+        message = questions.old_blocker(stored.run, *found, self._card(stored), days=OWNER_TOLD_AFTER)
+        return self._queue(tx, Delivery(key=key, channel=ChannelId(stored.run.owner), message=message))
+
+    def _tell_channel(self, tx: Tx, name: RunName, number: int, key: str) -> str | None:
+        stored = runs.get(tx, self._team, name)
+        found = stored.run.blocker(number) if stored else None
+        if stored is None or found is None:
+            return None
+        message = questions.old_blocker(stored.run, *found, None, days=CHANNEL_TOLD_AFTER)
+        line = Delivery(key=key, channel=stored.run.channel, message=message, run=name, in_thread=True, broadcast=True)
+        return self._queue(tx, line)
+
+    # ---- telling
+
+    async def _asked(self, work: Callable[..., str | None], *args: object) -> bool:
+        """Do this, asking Slack for what isn't known; False if Slack is silent, so that it is tried again."""
+        try:
+            lane = await self._directory.informed(lambda: self._store.write(work, *args))
+        except SlackSilent:
+            return False
+        if lane is not None:
+            self._wake(lane)
+        return True
+
+    def _queue(self, tx: Tx, delivery: Delivery) -> str:
+        """Queue it, and give the lane in which it stands."""
+        deliveries.queue(tx, self._team, [delivery], self._clock.now())
+        return delivery.lane
+
+    def _card(self, stored: StoredRun) -> str | None:
+        return message_url(self._archive, stored.run.channel, stored.card.ts) if stored.card.ts else None
