@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from bot.domain.ids import ChannelId, MessageTs, UserId
 from bot.services.hearing import Heard
-from bot.services.reacting import Reaction
 from handlers.desk import Desk
 from handlers.gestures import Event, Malformed
+from storage.reactions import Reaction
 
 _SAID_BY_PEOPLE = frozenset({None, "thread_broadcast", "file_share", "me_message"})
 """Slack's subtypes of messages that someone wrote; the others tell of edits, joins, topics."""
@@ -40,14 +40,14 @@ async def reaction_added(event: Event, desk: Desk) -> None:
     """Record a blocker, if that is what the emoji says."""
     reaction = _reaction(event)
     if reaction is not None:
-        await desk.reacting.added(reaction)
+        await desk.reacting.added(reaction, event.id)
 
 
 async def reaction_removed(event: Event, desk: Desk) -> None:
     """End a blocker, if that was the last emoji that said so."""
     reaction = _reaction(event)
     if reaction is not None:
-        await desk.reacting.removed(reaction)
+        await desk.reacting.removed(reaction, event.id)
 
 
 def _reaction(event: Event) -> Reaction | None:
@@ -61,7 +61,7 @@ def _reaction(event: Event) -> Reaction | None:
         name=event.get("reaction"),
         channel=ChannelId(inside.get("channel")),
         ts=MessageTs(inside.get("ts")),
-        event=event.id,
+        event_ts=event.get("event_ts"),
     )
 
 

@@ -22,6 +22,17 @@ _run, _message, _reaction, _errand = (  # SQLModel adds the tables
 
 
 @dataclass(frozen=True)
+class Reaction:
+    """Someone's emoji on a message, without its skin tone. ``event_ts`` is when it was put there, or taken off."""
+
+    user: UserId
+    name: str
+    channel: ChannelId
+    ts: MessageTs
+    event_ts: str
+
+
+@dataclass(frozen=True)
 class Errand:
     """A message whose words are to become the reason of a run's blocker; ``user`` is who reacted on it."""
 
@@ -64,24 +75,24 @@ def remember(tx: Tx, team: TeamId, channel: ChannelId, ts: MessageTs, *, run: Ru
 # ---- reactions
 
 
-def add(tx: Tx, team: TeamId, at: tuple[ChannelId, MessageTs], user: UserId, name: str) -> bool:
-    """Note a reaction; whether it is the only one on its message."""
-    channel, ts = at
-    values = {"team_id": team, "channel_id": channel, "ts": ts, "user_id": user, "name": name}
-    first = not any_left(tx, team, at)
-    tx.execute(_dialect(tx).insert(_reaction).values(values).on_conflict_do_nothing())
-    return first
+def note(tx: Tx, team: TeamId, reaction: Reaction, *, present: bool) -> bool:
+    """Note that a reaction is there, or gone; whether that changes anything. An older event than the last doesn't."""
+    key = {"team_id": team, "channel_id": reaction.channel, "ts": reaction.ts}
+    key |= {"user_id": reaction.user, "name": reaction.name}
+    same = [_reaction.c[name] == value for name, value in key.items()]
+    known = tx.execute(select(_reaction.c.present, _reaction.c.event_ts).where(*same)).one_or_none()
+    if known is not None and float(known.event_ts) >= float(reaction.event_ts):
+        return False
+    values = {"present": present, "event_ts": reaction.event_ts}
+    put = _dialect(tx).insert(_reaction).values(key | values)
+    tx.execute(put.on_conflict_do_update(index_elements=list(key), set_=values))
+    return present is not (known is not None and known.present)
 
 
-def remove(tx: Tx, team: TeamId, at: tuple[ChannelId, MessageTs], user: UserId, name: str) -> bool:
-    """Forget a reaction; False if it was never noted."""
-    own = (_reaction.c.user_id == user) & (_reaction.c.name == name)
-    return tx.execute(delete(_reaction).where(*_at(_reaction, team, *at), own)).rowcount > 0
-
-
-def any_left(tx: Tx, team: TeamId, at: tuple[ChannelId, MessageTs]) -> bool:
+def any_present(tx: Tx, team: TeamId, channel: ChannelId, ts: MessageTs) -> bool:
     """Whether anybody's reaction is on this message."""
-    return tx.execute(select(_reaction.c.ts).where(*_at(_reaction, team, *at)).limit(1)).first() is not None
+    query = select(_reaction.c.ts).where(*_at(_reaction, team, channel, ts), _reaction.c.present).limit(1)
+    return tx.execute(query).first() is not None
 
 
 # ---- errands

@@ -118,7 +118,10 @@ class ThreadMessageRow(SQLModel, table=True):
 
 
 class ReactionRow(SQLModel, table=True):
-    """Someone's blocker emoji on a message of a run."""
+    """Someone's blocker emoji on a message of a run, or that it is gone, as of Slack's ``event_ts``.
+
+    Events may arrive in another order than they happened; the youngest says how it is.
+    """
 
     __tablename__ = "reaction"
     team_id: str = Field(primary_key=True)
@@ -126,6 +129,8 @@ class ReactionRow(SQLModel, table=True):
     ts: str = Field(primary_key=True)
     user_id: str = Field(primary_key=True)
     name: str = Field(primary_key=True)
+    present: bool
+    event_ts: str
 
 
 class ErrandRow(SQLModel, table=True):

@@ -1,11 +1,15 @@
 """Acting as a person: whatever Slack's client would let them do, and nothing else. Tests and the page both use it."""
 
+import copy
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox import api_views, forms, payloads, responding
+from bot.sandbox import api_views, forms, payloads, reactions, responding
 from bot.sandbox.api import ApiError
 from bot.sandbox.api_chat import shown
+from bot.sandbox.choices import Choices
 from bot.sandbox.delivery import Answer
+from bot.sandbox.modals import redraw
 from bot.sandbox.typed import typed
 from bot.sandbox.workspace import BOT_USER_ID, Channel, Message, Person
 
@@ -24,6 +28,7 @@ class Actor:
         self._box = box
         self._person = person
         self.id = person.id
+        self._choices = Choices(box.space, person.id)
 
     # ---- what they see
 
@@ -39,8 +44,8 @@ class Actor:
 
     @property
     def home(self) -> dict[str, Any] | None:
-        """Give what the app shows on its Home, if it showed anything yet."""
-        return self._box.space.homes.get(self.id)
+        """Give what the app's Home tab shows them, if anything was published."""
+        return self._box.homes.of(self.id)
 
     def private(self, channel: str | None = None) -> list[Message]:
         """Give the messages that only they see, oldest first."""
@@ -56,6 +61,8 @@ class Actor:
         if found is None:
             raise LookupError(f"{command} is not a valid command")
         where = self._visible(channel)
+        if not self._box.takes_words(where):
+            raise LookupError("there is nothing to type a command into")
         words = typed(self._box.space, text, labelled=True) if found.get("should_escape") else text
         payload = payloads.slash_command(self._box, self._person, where, command, words)
         answer = await self._box.deliver("slash_commands", payload)
@@ -79,18 +86,52 @@ class Actor:
             message["thread_ts"] = parent.get("thread_ts", thread)
         return self._box.post(where, message)
 
+    async def react(self, name: str, message: Message) -> None:
+        """React to a message. ``LookupError`` if they don't see it, did so already, or there is no such emoji."""
+        self._react(reactions.add, name, message)
+
+    async def unreact(self, name: str, message: Message) -> None:
+        """Take a reaction back; ``LookupError`` if they have none of that name there."""
+        self._react(reactions.remove, name, message)
+
+    def _react(self, change: Callable[..., None], name: str, message: Message) -> None:
+        where, seen = self._seen(message)
+        if where.is_archived:
+            raise LookupError(f"#{where.name} is archived")
+        try:
+            change(self._box, self.id, where, seen, name)
+        except ApiError as refused:
+            raise LookupError(refused.code) from refused
+
+    async def shortcut(self, callback_id: str, message: Message | None = None, *, channel: str = "") -> Answer:
+        """Use a shortcut of a message, or a global one, in whatever conversation is open.
+
+        ``LookupError`` if the app has no such shortcut of that kind, or they don't see the message.
+        """
+        kind = "message" if message else "global"
+        known = self._box.manifest.get("features", {}).get("shortcuts", [])
+        if "commands" not in self._box.scopes or (kind, callback_id) not in {
+            (each["type"], each["callback_id"]) for each in known
+        }:
+            raise LookupError(f"the app has no {kind} shortcut {callback_id!r}")
+        if message is None:
+            here = self._visible(channel).id if channel else ""
+            return await self._interact(payloads.global_shortcut(self._box, self._person, callback_id, here))
+        where, seen = self._seen(message)
+        given = shown(seen, metadata=False)
+        return await self._interact(payloads.message_shortcut(self._box, self._person, where, given, callback_id))
+
     async def click(
         self, message: Message, action_id: str, value: str | None = None, block_id: str | None = None
     ) -> Answer:
         """Click a button in a message; ``LookupError`` if it has none of that kind."""
         block, element = forms.find(message.get("blocks", []), action_id, value, block_id)
-        sent: dict[str, Any] = {key: element[key] for key in ("type", "text", "value") if key in element}
-        return await self.act(message, block.get("block_id", ""), action_id, sent)
+        return await self.act(message, block.get("block_id", ""), action_id, _sent(element))
 
     async def choose(self, message: Message, action_id: str, value: str) -> Answer:
         """Choose from a menu in a message."""
         block, element = forms.find(message.get("blocks", []), action_id, None)
-        sent = forms.chosen(element, value, self._box.space.person)
+        sent = forms.chosen(element, value, self._choices)
         return await self.act(message, block.get("block_id", ""), action_id, sent)
 
     async def act(self, message: Message, block_id: str, action_id: str, sent: dict[str, Any]) -> Answer:
@@ -115,8 +156,7 @@ class Actor:
         """Click a button in the modal they see."""
         view = self._top()
         block, element = forms.find(view["blocks"], action_id, value)
-        sent: dict[str, Any] = {key: element[key] for key in ("type", "text", "value") if key in element}
-        return await self.act_in_view(view, block["block_id"], action_id, sent)
+        return await self.act_in_view(view, block["block_id"], action_id, _sent(element))
 
     async def choose_in_view(self, action_id: str, value: Any) -> Answer:  # noqa: ANN401 - an option, a person, a date
         """Choose in a menu of the modal they see that tells the app at once."""
@@ -124,68 +164,55 @@ class Actor:
         block, element = forms.find(view["blocks"], action_id, None)
         if block["type"] == "input" and not block.get("dispatch_action"):
             raise LookupError(f"{action_id} tells the app nothing before the modal is sent off")
-        sent = forms.chosen(element, value, self._box.space.person)
+        sent = forms.chosen(element, value, self._choices)
         view["state"] = {"values": _with_action(forms.state_of(view), block["block_id"], action_id, sent)}
         return await self.act_in_view(view, block["block_id"], action_id, sent)
 
+    async def open_home(self) -> None:
+        """Look into the app's Home tab; the app hears of it. ``LookupError`` if it has none."""
+        if not self._box.app_home("home_tab_enabled"):
+            raise LookupError("the app has no Home tab")
+        opened = {"user": self.id, "channel": self._box.space.dm(self.id).id, "tab": "home"}
+        self._box.emit("app_home_opened", {**opened, **({"view": copy.deepcopy(self.home)} if self.home else {})})
+
+    async def click_in_home(self, action_id: str, value: str | None = None, block_id: str | None = None) -> Answer:
+        """Click a button in their Home tab; ``LookupError`` if there is none of that kind."""
+        view = self._home()
+        block, element = forms.find(view["blocks"], action_id, value, block_id)
+        return await self.act_in_view(view, block["block_id"], action_id, _sent(element))
+
+    async def choose_in_home(
+        self,
+        action_id: str,
+        value: Any,  # noqa: ANN401 - an option, a person, a date
+        block_id: str | None = None,
+    ) -> Answer:
+        """Choose in a menu of their Home tab."""
+        view = self._home()
+        block, element = forms.find(view["blocks"], action_id, None, block_id)
+        if block["type"] == "input" and not block.get("dispatch_action"):
+            raise LookupError(f"{action_id} tells the app nothing")
+        sent = forms.chosen(element, value, self._choices)
+        return await self.act_in_home(view, block["block_id"], action_id, sent)
+
+    async def act_in_home(self, view: dict[str, Any], block_id: str, action_id: str, sent: dict[str, Any]) -> Answer:
+        """Send an action of the Home tab; what was chosen stays chosen."""
+        self._box.homes.enter(view, _with_action(forms.state_of(view), block_id, action_id, sent))
+        return await self.act_in_view(view, block_id, action_id, sent)
+
     async def act_in_view(self, view: dict[str, Any], block_id: str, action_id: str, sent: dict[str, Any]) -> Answer:
-        """Send an action of a modal, whatever it is."""
+        """Send an action of a modal or the Home tab, whatever it is."""
         container = {"type": "view", "view_id": view["id"]}
         action = {"action_id": action_id, "block_id": block_id, **sent}
         payload = payloads.block_actions(self._box, self._person, container, action)
-        del payload["state"]  # a modal's state stands in the view
+        del payload["state"]  # a view's state stands in the view
         payload["view"] = {**view, "state": {"values": forms.state_of(view)}}
         return await self._interact(payload)
-
-    async def open_home(self) -> None:
-        """Look at the app's Home. ``LookupError`` if the manifest gives it none."""
-        if not self._box.manifest.get("features", {}).get("app_home", {}).get("home_tab_enabled"):
-            raise LookupError("the app has no Home")
-        self._box.events.opened_home(self.id, self._box.space.dm(self.id))
-        await self._box.quiet()
-
-    async def click_in_home(self, action_id: str, value: str | None = None, block_id: str | None = None) -> Answer:
-        """Click a button on Home; ``LookupError`` if there is none of that kind."""
-        block, element = forms.find((self.home or {}).get("blocks", []), action_id, value, block_id)
-        sent: dict[str, Any] = {key: element[key] for key in ("type", "text", "value") if key in element}
-        return await self.act_on_home(block["block_id"], action_id, sent)
-
-    async def act_on_home(self, block_id: str, action_id: str, sent: dict[str, Any]) -> Answer:
-        """Send an action of Home, whatever it is."""
-        if self.home is None:
-            raise LookupError("there is nothing on Home yet")
-        return await self.act_in_view(self.home, block_id, action_id, sent)
-
-    async def react(self, name: str, message: Message) -> None:
-        """Put an emoji on a message, named without colons. ``LookupError`` if theirs is on it already."""
-        await self._reacting(name, message, added=True)
-
-    async def unreact(self, name: str, message: Message) -> None:
-        """Take one's emoji off. ``LookupError`` if it isn't there."""
-        await self._reacting(name, message, added=False)
-
-    async def _reacting(self, name: str, message: Message, *, added: bool) -> None:
-        where = self._writable(self._box.channel_of(message))
-        self._box.react(where, self._box.space.message(where.id, message["ts"]), self.id, name, added=added)
-        await self._box.quiet()
-
-    async def shortcut(self, callback_id: str, message: Message | None = None) -> Answer:
-        """Use a shortcut: of the message's menu, or of the workspace. ``LookupError`` if the app has no such one."""
-        kind = "message" if message else "global"
-        every = self._box.manifest.get("features", {}).get("shortcuts", [])
-        if not any((each["callback_id"], each["type"]) == (callback_id, kind) for each in every):
-            raise LookupError(f"the app has no {kind} shortcut {callback_id!r}")
-        if message is None:
-            return await self._interact(payloads.shortcut(self._box, self._person, callback_id))
-        where = self._visible(self._box.channel_of(message))
-        found = self._box.space.message(where.id, message["ts"])
-        told = payloads.message_shortcut(self._box, self._person, callback_id, where, shown(found))
-        return await self._interact(told)
 
     async def submit(self, values: dict[str, Any] | None = None) -> Answer:
         """Fill in the modal they see and send it off. ``ValueError`` for what Slack's client wouldn't send."""
         view = self._top()
-        return await self.send_view(view, forms.filled(view, values or {}, self._box.space.person))
+        return await self.send_view(view, forms.filled(view, values or {}, self._choices))
 
     async def send_view(self, view: dict[str, Any], state: dict[str, Any]) -> Answer:
         """Send a modal off with this state and do what the answer says; ``BadAnswerError`` if it can't be done."""
@@ -193,7 +220,17 @@ class Actor:
             raise LookupError("the modal can't be sent off")
         forms.check(view, state)
         view["state"] = {"values": state}
-        answer = await self._interact(payloads.view_submission(self._box, self._person, view))
+        payload = payloads.view_submission(self._box, self._person, view)
+        payload["response_urls"] = [
+            {
+                "block_id": block_id,
+                "action_id": action_id,
+                "channel_id": channel,
+                "response_url": self._box.response_url(self.id, channel),
+            }
+            for block_id, action_id, channel in forms.asking_for_urls(view)
+        ]
+        answer = await self._interact(payload)
         if answer.ok:
             self._follow(view, answer)
         return answer
@@ -214,7 +251,7 @@ class Actor:
                 case "errors":
                     _check_errors(view, answer)
                 case "update":
-                    self._box.modals.update(view, api_views.checked_view(answer.body.get("view")))
+                    redraw(view, api_views.checked_view(answer.body.get("view")))
                 case "push":
                     api_views.push(self._box, self.id, api_views.checked_view(answer.body.get("view")))
                 case "clear":
@@ -236,12 +273,21 @@ class Actor:
             raise LookupError(f"{self._person.handle} sees no such channel")
         return found
 
+    def _seen(self, message: Message) -> tuple[Channel, Message]:
+        """Give a message that everyone there sees, as it is now, and where; ``LookupError`` if they don't see it."""
+        if message.get("is_ephemeral"):
+            raise LookupError("that can't be done with a message that only one person sees")
+        where = self._visible(self._box.channel_of(message))
+        return where, self._box.space.message(where.id, message["ts"])
+
     def _writable(self, channel: str) -> Channel:
         found = self._visible(channel)
         if found.is_archived:
             raise LookupError(f"#{found.name} is archived")
         if self.id not in found.members:
             raise LookupError(f"{self._person.handle} is not in #{found.name}")
+        if not self._box.takes_words(found):
+            raise LookupError("the app takes no messages")
         return found
 
     async def _invite(self, text: str, where: Channel) -> None:
@@ -257,10 +303,20 @@ class Actor:
             raise LookupError(f"{self._person.handle} sees no modal")
         return view
 
+    def _home(self) -> dict[str, Any]:
+        if not self._box.app_home("home_tab_enabled") or self.home is None:
+            raise LookupError(f"{self._person.handle} sees nothing in the Home tab")
+        return self.home
+
     async def _interact(self, payload: dict[str, Any]) -> Answer:
         if not self._box.manifest.get("settings", {}).get("interactivity", {}).get("is_enabled"):
             return Answer("error", {"error": "interactivity is off in the manifest"})
         return await self._box.deliver("interactive", payload)
+
+
+def _sent(button: dict[str, Any]) -> dict[str, Any]:
+    """Give what a button sends."""
+    return {key: button[key] for key in ("type", "text", "value") if key in button}
 
 
 def _check_errors(view: dict[str, Any], answer: Answer) -> None:

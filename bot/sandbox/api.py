@@ -22,6 +22,9 @@ _SCOPES: Mapping[str, frozenset[str]] = {
     "chat.delete": frozenset({"chat:write"}),
     "chat.postEphemeral": frozenset({"chat:write"}),
     "conversations.open": frozenset({"im:write"}),
+    "reactions.add": frozenset({"reactions:write"}),
+    "reactions.remove": frozenset({"reactions:write"}),
+    "reactions.get": frozenset({"reactions:read"}),
     "users.info": frozenset({"users:read"}),
     "users.list": frozenset({"users:read"}),
 }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import block_kit
 from bot.sandbox.api import ApiError, Args
-from bot.sandbox.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Message
+from bot.sandbox.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Channel, Message
 
 if TYPE_CHECKING:
     from bot.sandbox.box import Sandbox
@@ -21,9 +21,7 @@ _PINGS = re.compile(r"<(!(?:channel|here|everyone|subteam\^\w+)|@[UW]\w+)[|>]")
 
 async def post_message(box: "Sandbox", args: Args) -> dict[str, Any]:
     """chat.postMessage."""
-    channel = box.channel_to_post(_dm_of(box, args["channel"]))
-    if channel.is_im and not box.manifest.get("features", {}).get("app_home", {}).get("messages_tab_enabled"):
-        raise ApiError("messages_tab_disabled")
+    channel = _postable(box, _dm_of(box, args["channel"]))
     message = _content(args, longest_text=_TEXT_POSTED)
     thread = str(args.get("thread_ts") or "")
     if thread:
@@ -70,8 +68,9 @@ async def delete(box: "Sandbox", args: Args) -> dict[str, Any]:
 
 async def post_ephemeral(box: "Sandbox", args: Args) -> dict[str, Any]:
     """chat.postEphemeral: only the named member sees it."""
-    channel = box.channel_to_post(args["channel"])
-    if args["user"] not in channel.members:
+    channel = _postable(box, args["channel"])
+    person = box.space.people.get(args["user"])
+    if person is None or person.deleted or person.id not in channel.members:
         raise ApiError("user_not_in_channel")
     content = _content(args, longest_text=_TEXT_POSTED)
     if args.get("thread_ts"):
@@ -82,7 +81,7 @@ async def post_ephemeral(box: "Sandbox", args: Args) -> dict[str, Any]:
 
 async def get_permalink(box: "Sandbox", args: Args) -> dict[str, Any]:
     """chat.getPermalink."""
-    channel = box.visible_channel(args["channel"])
+    channel = box.known_channel(args["channel"])  # Slack asks for no scope here
     message = box.find_message(channel.id, args["message_ts"], "message_not_found")
     link = f"{box.url}/archives/{channel.id}/p{message['ts'].replace('.', '')}"
     if message.get("thread_ts", message["ts"]) != message["ts"]:
@@ -121,6 +120,14 @@ def _dm_of(box: "Sandbox", channel: str) -> str:
     if person.deleted or person.is_bot:
         raise ApiError("channel_not_found")
     return box.space.dm(person.id).id
+
+
+def _postable(box: "Sandbox", channel_id: str) -> Channel:
+    """Give a conversation that the app may post something new in."""
+    channel = box.channel_to_post(channel_id)
+    if channel.is_im and not box.app_home("messages_tab_enabled", otherwise=True):
+        raise ApiError("messages_tab_disabled")
+    return channel
 
 
 def _content(args: Args, *, longest_text: int, may_be_empty: bool = False) -> Message:

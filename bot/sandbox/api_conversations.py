@@ -65,17 +65,34 @@ async def replies(box: "Sandbox", args: Args) -> dict[str, Any]:
 
 
 async def conversation_open(box: "Sandbox", args: Args) -> dict[str, Any]:
-    """conversations.open, with one person."""
-    if not args.get("users"):
+    """conversations.open: the DM with one person, or one that is known already. Group DMs there are none here."""
+    if args.get("channel"):
+        channel = box.space.channels.get(args["channel"])
+        if channel is None or BOT_USER_ID not in channel.members:
+            raise ApiError("channel_not_found")
+        if not channel.is_im:
+            raise ApiError("method_not_supported_for_channel_type")
+    else:
+        channel = _dm_with(box, str(args.get("users") or ""), args)
+    return {"channel": channel_shown(channel) if args.get("return_im") else {"id": channel.id}}
+
+
+def _dm_with(box: "Sandbox", users: str, args: Args) -> Channel:
+    if not users:
         raise ApiError("users_list_not_supplied")
-    person = box.space.people.get(args["users"])
+    if "," in users:
+        box.require_scope("mpim:write")
+        raise ApiError("invalid_user_combination")
+    person = box.space.people.get(users)
     if person is None:
         raise ApiError("user_not_found")
-    if person.deleted:
-        raise ApiError("user_disabled")
     if person.is_bot:
         raise ApiError("cannot_dm_bot")
-    return {"channel": {"id": box.space.dm(person.id).id}}
+    if person.deleted:
+        raise ApiError("user_disabled")
+    if args.get("prevent_creation") and not box.space.has_dm(person.id):
+        raise ApiError("channel_not_found")
+    return box.space.dm(person.id)
 
 
 def channel_shown(channel: Channel) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox import api_chat, api_conversations, api_views
+from bot.sandbox import api_chat, api_conversations, api_reactions, api_views
 from bot.sandbox.api import ApiError, Args, Method
 from bot.sandbox.pages import page
 from bot.sandbox.workspace import BOT_ID, BOT_USER_ID, TEAM_ID, Person
@@ -78,10 +78,13 @@ TABLE: Mapping[str, Method] = {
     "conversations.history": api_conversations.history,
     "conversations.replies": api_conversations.replies,
     "conversations.open": api_conversations.conversation_open,
+    "reactions.add": api_reactions.add,
+    "reactions.get": api_reactions.get,
+    "reactions.remove": api_reactions.remove,
     "users.info": users_info,
     "users.list": users_list,
     "views.open": api_views.views_open,
+    "views.publish": api_views.views_publish,
     "views.push": api_views.views_push,
     "views.update": api_views.views_update,
-    "views.publish": api_views.views_publish,
 }

@@ -1,12 +1,13 @@
-"""``views.*``: modals, and people's Homes."""
+"""``views.*``: modals, and the Home tab."""
 
 import json
-from secrets import token_hex
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import block_kit
 from bot.sandbox.api import ApiError, Args, wrong_arguments
-from bot.sandbox.modals import blank
+from bot.sandbox.choices import with_current
+from bot.sandbox.modals import redraw
 
 if TYPE_CHECKING:
     from bot.sandbox.box import Sandbox
@@ -21,50 +22,52 @@ async def views_open(box: "Sandbox", args: Args) -> dict[str, Any]:
     """views.open: a new modal stack for whoever the trigger belongs to."""
     content = checked_view(args["view"])
     _check_external_id(box, content)
-    user = box.spend_trigger(_trigger(args))
-    return {"view": box.modals.open(user, content)}
+    trigger = box.spend_trigger(_trigger(args))
+    view = box.modals.open(trigger.user, content, trigger.channel)
+    with_current(box.space, trigger.user, view, trigger.channel)
+    return {"view": view}
 
 
 async def views_push(box: "Sandbox", args: Args) -> dict[str, Any]:
     """views.push: on top of the stack."""
     content = checked_view(args["view"])
     _check_external_id(box, content)
-    user = box.spend_trigger(_trigger(args))
-    return {"view": push(box, user, content)}
+    trigger = box.spend_trigger(_trigger(args))
+    return {"view": push(box, trigger.user, content)}
 
 
 async def views_update(box: "Sandbox", args: Args) -> dict[str, Any]:
-    """views.update: one that is still open."""
+    """views.update: a modal that is still open, or a published Home view."""
     if not args.get("view_id") and not args.get("external_id"):
         raise wrong_arguments("missing required field: view_id")
-    content = checked_view(args["view"])
-    if args.get("view_id"):
-        open_view = box.modals.find(args["view_id"])
-    else:
-        open_view = box.modals.find_external(args["external_id"])
-    if open_view is None:
+    view_id, external_id = args.get("view_id"), str(args.get("external_id"))
+    modal = box.modals.find(view_id) if view_id else box.modals.find_external(external_id)
+    home = box.homes.find(view_id) if view_id else box.homes.find_external(external_id)
+    content = checked_home(args["view"]) if home else checked_view(args["view"])
+    known = modal or home
+    if known is None:
         raise ApiError("not_found")
-    if args.get("hash") and args["hash"] != open_view["hash"]:
-        raise ApiError("hash_conflict")
-    if content.get("external_id") != open_view["external_id"]:
+    _check_hash(args, known)
+    if content.get("external_id") != known["external_id"]:
         _check_external_id(box, content)
-    return {"view": box.modals.update(open_view, content)}
+    if home is not None:
+        return {"view": box.homes.update(home, content)}
+    return {"view": redraw(known, content)}
 
 
 async def views_publish(box: "Sandbox", args: Args) -> dict[str, Any]:
-    """views.publish: someone's Home."""
-    if not box.manifest.get("features", {}).get("app_home", {}).get("home_tab_enabled"):
+    """views.publish: into one person's Home tab."""
+    if not box.app_home("home_tab_enabled"):
         raise ApiError("not_enabled")
-    if args["user_id"] not in box.space.people:
-        raise ApiError("user_not_found")
-    content = checked_view(args["view"], "home")
-    shown = box.space.homes.get(args["user_id"])
-    if args.get("hash") and (shown is None or args["hash"] != shown["hash"]):
-        raise ApiError("hash_conflict")
-    view_id = shown["id"] if shown else f"V{token_hex(5).upper()}"
-    view = {**blank(content), "id": view_id, "root_view_id": view_id, "previous_view_id": None}
-    box.space.put_home(args["user_id"], view)
-    return {"view": view}
+    person = box.space.people.get(args["user_id"])
+    if person is None or person.is_bot:
+        raise wrong_arguments("invalid `user_id`")
+    content = checked_home(args["view"])
+    known = box.homes.of(person.id)
+    _check_hash(args, known or {"hash": None})
+    if content.get("external_id") != (known or {}).get("external_id"):
+        _check_external_id(box, content)
+    return {"view": box.homes.publish(person.id, content)}
 
 
 def push(box: "Sandbox", user: str, content: dict[str, Any]) -> dict[str, Any]:
@@ -73,19 +76,33 @@ def push(box: "Sandbox", user: str, content: dict[str, Any]) -> dict[str, Any]:
         raise ApiError("not_found")
     if len(box.modals.stack(user)) >= _STACK:
         raise ApiError("push_limit_reached")
-    return box.modals.push(user, content)
+    view = box.modals.push(user, content)
+    with_current(box.space, user, view, box.modals.begun_in(user))
+    return view
 
 
-def checked_view(view: Any, kind: str = "modal") -> dict[str, Any]:  # noqa: ANN401 - whatever a caller sent
-    """Give a view of this kind that Slack takes; raises ``ApiError`` for one that it refuses."""
-    faults = block_kit.faults_in_view(view)
-    if not faults and view["type"] != kind:
-        faults = [f"must be a {kind} view [json-pointer:/view/type]"]
+def checked_view(view: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever a caller sent
+    """Give a modal that Slack takes; raises ``ApiError`` for one that it refuses."""
+    return _checked(view, block_kit.faults_in_modal(view))
+
+
+def checked_home(view: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever a caller sent
+    """Give a Home view that Slack takes; raises ``ApiError`` for one that it refuses."""
+    return _checked(view, block_kit.faults_in_home(view))
+
+
+def _checked(view: Any, faults: list[str]) -> dict[str, Any]:  # noqa: ANN401 - whatever a caller sent
     if faults:
         raise wrong_arguments(*faults)
     if len(json.dumps(view)) > _VIEW_CHARACTERS:
         raise ApiError("view_too_large")
     return dict(view)
+
+
+def _check_hash(args: Args, known: Mapping[str, Any]) -> None:
+    """Refuse to draw over a view that is not the one the app has seen."""
+    if args.get("hash") and args["hash"] != known["hash"]:
+        raise ApiError("hash_conflict")
 
 
 def _trigger(args: Args) -> str:
@@ -95,5 +112,6 @@ def _trigger(args: Args) -> str:
 
 
 def _check_external_id(box: "Sandbox", content: dict[str, Any]) -> None:
-    if content.get("external_id") and box.modals.find_external(content["external_id"]):
+    given = content.get("external_id")
+    if given and (box.modals.find_external(given) or box.homes.find_external(given)):
         raise ApiError("duplicate_external_id")

@@ -23,6 +23,8 @@ _STYLES = ("primary", "danger")
 _OPEN = {"action_id", "placeholder", "focus_on_load"}
 _ASKING = {*_OPEN, "confirm"}
 _CHOOSING = {"action_id", "confirm", "focus_on_load"}
+_FILTER = frozenset({"include", "exclude_external_shared_channels", "exclude_bot_users"})
+_CONVERSATIONS = {"im", "mpim", "private", "public"}
 _Fields = tuple[frozenset[str], frozenset[str]]
 
 
@@ -38,8 +40,9 @@ _ELEMENTS: Mapping[str, _Fields] = {
     "users_select": _takes(set(), {*_ASKING, "initial_user"}),
     "conversations_select": _takes(
         set(),
-        {*_ASKING, "initial_conversation", "default_to_current_conversation", "filter", "response_url_enabled"},
+        {*_ASKING, "initial_conversation", "default_to_current_conversation", "response_url_enabled", "filter"},
     ),
+    "channels_select": _takes(set(), {*_ASKING, "initial_channel", "response_url_enabled"}),
     "datepicker": _takes(set(), {*_ASKING, "initial_date"}),
     "radio_buttons": _takes({"options"}, {*_CHOOSING, "initial_option"}),
     "checkboxes": _takes({"options"}, {*_CHOOSING, "initial_options"}),
@@ -57,14 +60,8 @@ _MOST_OPTIONS = {
 }
 IN_ACTIONS = frozenset(
     {
-        "button",
-        "overflow",
-        "static_select",
-        "users_select",
-        "conversations_select",
-        "datepicker",
-        "radio_buttons",
-        "checkboxes",
+        *("button", "overflow", "static_select", "users_select", "conversations_select", "channels_select"),
+        *("datepicker", "radio_buttons", "checkboxes"),
     }
 )
 IN_SECTION = IN_ACTIONS | {"image"}
@@ -84,6 +81,13 @@ def element(sent: Any, at: str, allowed: frozenset[str]) -> Iterator[Fault]:  # 
         yield from text(sent["placeholder"], f"{at}/placeholder", LIMITS["select"]["placeholder"], PLAIN)
     if "confirm" in sent:
         yield from confirm(sent["confirm"], f"{at}/confirm")
+    if sent.get("response_url_enabled") and allowed is not IN_INPUT:
+        yield f"only an input block takes it [json-pointer:{at}/response_url_enabled]"
+    yield from _particular(kind, sent, at)
+
+
+def _particular(kind: str, sent: Mapping[str, Any], at: str) -> Iterator[Fault]:
+    """Check what holds for one type of element only."""
     match kind:
         case "button":
             yield from _button(sent, at)
@@ -95,6 +99,8 @@ def element(sent: Any, at: str, allowed: frozenset[str]) -> Iterator[Fault]:  # 
             yield from _number_input(sent, at)
         case "datepicker":
             yield from _datepicker(sent, at)
+        case "conversations_select" if "filter" in sent:
+            yield from _filter(sent["filter"], f"{at}/filter")
         case _ if kind in _MOST_OPTIONS:
             yield from _chooser(sent, kind, at)
 
@@ -143,6 +149,17 @@ def _datepicker(sent: Mapping[str, Any], at: str) -> Iterator[Fault]:
         date.fromisoformat(sent.get("initial_date", "2026-01-01"))
     except (TypeError, ValueError):
         yield f"must be a date such as 2026-12-03 [json-pointer:{at}/initial_date]"
+
+
+def _filter(wanted: Any, at: str) -> Iterator[Fault]:  # noqa: ANN401 - whatever a caller sent
+    if not isinstance(wanted, Mapping) or not wanted:
+        yield f"must be an object with at least one field [json-pointer:{at}]"
+        return
+    yield from fields(wanted, frozenset(), _FILTER, at)
+    kinds = wanted.get("include", ["public"])
+    right = isinstance(kinds, list) and all(isinstance(each, str) for each in kinds)
+    if not right or not kinds or set(kinds) - _CONVERSATIONS or len(set(kinds)) < len(kinds):
+        yield f"must be a list of different ones of {sorted(_CONVERSATIONS)} [json-pointer:{at}/include]"
 
 
 def _chooser(sent: Mapping[str, Any], kind: str, at: str) -> Iterator[Fault]:

@@ -26,8 +26,6 @@ _BLOCKS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "image": (frozenset({"image_url", "alt_text"}), frozenset({"title", "block_id"})),
 }
 _VIEW = frozenset({"blocks", "private_metadata", "callback_id", "external_id"})
-_NOT_ON_HOME = frozenset({"input"})
-"""Blocks that this Slack has no use for on Home. Slack takes inputs there; nobody sends them off."""
 _MODAL = _VIEW | {"title", "submit", "close", "clear_on_close", "notify_on_close", "submit_disabled"}
 
 
@@ -54,37 +52,37 @@ def with_ids(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return made
 
 
-def faults_in_view(view: Any) -> list[Fault]:  # noqa: ANN401 - whatever a caller sent
-    """Give what Slack would refuse about a modal, or about someone's Home."""
-    if kind_of(view, frozenset({"home"})):
-        return _faults_in_home(view)
+def faults_in_modal(view: Any) -> list[Fault]:  # noqa: ANN401 - whatever a caller sent
+    """Give what Slack would refuse about a modal."""
     if kind_of(view, frozenset({"modal"})) is None:
         return ["must be a modal view [json-pointer:/view/type]"]
     found = [*fields(view, frozenset({"title", "blocks"}), _MODAL, "/view")]
-    limits = LIMITS["view"]
-    found += _list(view.get("blocks"), "/view/blocks", limits["blocks"]["min_items"], limits["blocks"]["max_items"])
     for part in ("title", "submit", "close"):
         if part in view:
-            found += text(view[part], f"/view/{part}", limits[part], PLAIN)
-    for part in ("private_metadata", "callback_id"):
-        found += length(view.get(part), f"/view/{part}", limits[part])
-    return found or [*_among_blocks(view)]
+            found += text(view[part], f"/view/{part}", LIMITS["view"][part], PLAIN)
+    return [*found, *_view(view)] or [*_submittable(view), *_among_blocks(view)]
 
 
-def _faults_in_home(view: Mapping[str, Any]) -> list[Fault]:
-    found = [*fields(view, frozenset({"blocks"}), _VIEW, "/view")]
+def faults_in_home(view: Any) -> list[Fault]:  # noqa: ANN401 - whatever a caller sent
+    """Give what Slack would refuse about a Home view: it has no title and nothing to send it off or close it by."""
+    if kind_of(view, frozenset({"home"})) is None:
+        return ["must be a home view [json-pointer:/view/type]"]
+    return [*fields(view, frozenset({"blocks"}), _VIEW, "/view"), *_view(view)] or [*_among_blocks(view)]
+
+
+def _view(view: Mapping[str, Any]) -> Iterator[Fault]:
     limits = LIMITS["view"]
-    found += _list(view.get("blocks"), "/view/blocks", 1, limits["blocks"]["max_items"])
+    yield from _list(view.get("blocks"), "/view/blocks", limits["blocks"]["min_items"], limits["blocks"]["max_items"])
     for part in ("private_metadata", "callback_id"):
-        found += length(view.get(part), f"/view/{part}", limits[part])
-    if not found and any(block["type"] in _NOT_ON_HOME for block in view["blocks"]):
-        found.append("unsupported block type [json-pointer:/view/blocks]")
-    return found or [*_unique_ids(view["blocks"], "/view/blocks")]
+        yield from length(view.get(part), f"/view/{part}", limits[part])
+
+
+def _submittable(view: Mapping[str, Any]) -> Iterator[Fault]:
+    if "submit" not in view and any(block["type"] == "input" for block in view["blocks"]):
+        yield "submit is needed where there are inputs [json-pointer:/view/submit]"
 
 
 def _among_blocks(view: Mapping[str, Any]) -> Iterator[Fault]:
-    if "submit" not in view and any(block["type"] == "input" for block in view["blocks"]):
-        yield "submit is needed where there are inputs [json-pointer:/view/submit]"
     focused = [block for block in view["blocks"] if block.get("element", {}).get("focus_on_load")]
     if len(focused) > 1:
         yield "only one element may have focus_on_load [json-pointer:/view/blocks]"

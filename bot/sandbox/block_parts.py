@@ -23,6 +23,9 @@ _CONFIRM = ("title", "text", "confirm", "deny")
 _TYPES: dict[str, type] = {
     **dict.fromkeys(("emoji", "verbatim", "optional", "dispatch_action", "multiline", "focus_on_load", "expand"), bool),
     **dict.fromkeys(("is_decimal_allowed", "clear_on_close", "notify_on_close", "submit_disabled"), bool),
+    **dict.fromkeys(("default_to_current_conversation", "response_url_enabled"), bool),
+    **dict.fromkeys(("exclude_external_shared_channels", "exclude_bot_users"), bool),
+    **dict.fromkeys(("initial_conversation", "initial_channel"), str),
     **dict.fromkeys(("block_id", "action_id", "value", "url", "image_url", "alt_text", "accessibility_label"), str),
     **dict.fromkeys(("initial_value", "initial_user", "initial_date", "min_value", "max_value", "style"), str),
     **dict.fromkeys(("private_metadata", "callback_id", "external_id"), str),

@@ -18,9 +18,10 @@ from bot.sandbox.api_rest import TABLE, person_shown
 from bot.sandbox.delivery import ACK_SECONDS, Answer, Sockets
 from bot.sandbox.events import Events
 from bot.sandbox.faults import Call, Faults
+from bot.sandbox.homes import Homes
 from bot.sandbox.modals import Modals
 from bot.sandbox.server import Server
-from bot.sandbox.triggers import Triggers
+from bot.sandbox.triggers import Trigger, Triggers
 from bot.sandbox.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Channel, Message, Person, Workspace
 
 
@@ -44,6 +45,7 @@ class Sandbox:
         if not self.space.people:
             people.fill(self.space)
         self.modals = Modals()
+        self.homes = Homes(self.space)
         self.sockets = Sockets()
         self.faults = Faults()
         self.calls: list[Call] = []
@@ -119,25 +121,37 @@ class Sandbox:
         """Give the scopes that the manifest asks for."""
         return set(self.manifest.get("oauth_config", {}).get("scopes", {}).get("bot", []))
 
-    def visible_channel(self, channel_id: str, right: str = "read") -> Channel:
-        """Give a conversation that the app may know of; needs the scope for its kind."""
+    def app_home(self, name: str, *, otherwise: bool = False) -> bool:
+        """Whether the manifest switches this part of the app's Home on; ``otherwise`` if it doesn't say."""
+        return bool(self.manifest.get("features", {}).get("app_home", {}).get(name, otherwise))
+
+    def known_channel(self, channel_id: str) -> Channel:
+        """Give a conversation that the app may know of: any but a private one that it isn't in."""
         channel = self.space.channels.get(str(channel_id))
         if channel is None or (channel.is_private and BOT_USER_ID not in channel.members):
             raise ApiError("channel_not_found")
+        return channel
+
+    def visible_channel(self, channel_id: str, right: str = "read") -> Channel:
+        """Give a conversation that the app may know of; needs the scope for its kind."""
+        channel = self.known_channel(channel_id)
         kind = "im" if channel.is_im else "groups" if channel.is_private else "channels"
         self.require_scope(f"{kind}:{right}")
         return channel
 
     def channel_to_post(self, channel_id: str, archived: str = "is_archived") -> Channel:
         """Give a conversation that the app may post in: one it is a member of."""
-        channel = self.space.channels.get(str(channel_id))
-        if channel is None or (channel.is_private and BOT_USER_ID not in channel.members):
-            raise ApiError("channel_not_found")
+        channel = self.known_channel(channel_id)
         if channel.is_archived:
             raise ApiError(archived)
         if BOT_USER_ID not in channel.members:
             raise ApiError("not_in_channel")
         return channel
+
+    def takes_words(self, channel: Channel) -> bool:
+        """Whether people may write there: in the DM with the app only if the manifest lets them."""
+        open_tab = self.app_home("messages_tab_enabled", otherwise=True)
+        return not channel.is_im or (open_tab and not self.app_home("messages_tab_read_only_enabled"))
 
     def find_message(self, channel: str, ts: str, error: str) -> Message:
         """Give a message, or raise ``ApiError(error)``."""
@@ -146,8 +160,8 @@ class Sandbox:
         except LookupError as missing:
             raise ApiError(error) from missing
 
-    def spend_trigger(self, trigger: str) -> str:
-        """Use a trigger id, and give whose it is; raises ``ApiError``."""
+    def spend_trigger(self, trigger: str) -> Trigger:
+        """Use a trigger id, and give whose it is, and from where; raises ``ApiError``."""
         return self.triggers.spend(trigger)
 
     def response_url(self, user: str, channel: str, ts: str = "", *, private: bool = False) -> str:
@@ -172,19 +186,6 @@ class Sandbox:
         """Take a message away."""
         self.space.delete(channel.id, message["ts"])
         self.events.deleted(channel, message)
-
-    def react(self, channel: Channel, message: Message, user: str, name: str, *, added: bool) -> None:
-        """Put someone's emoji on a message, or take it off; ``LookupError`` if that is so already."""
-        reactions = {each["name"]: list(each["users"]) for each in message.get("reactions", [])}
-        users = reactions.setdefault(name, [])
-        if (user in users) is added:
-            raise LookupError(f"{name} is {'on' if added else 'not on'} that message already")
-        users.append(user) if added else users.remove(user)
-        kept = [{"name": each, "users": by, "count": len(by)} for each, by in reactions.items() if by]
-        message.pop("reactions", None)
-        message.update({"reactions": kept} if kept else {})
-        self.space.keep_message(channel.id, message)
-        self.events.reacted(f"reaction_{'added' if added else 'removed'}", user, name, channel, message)
 
     # ---- what the app is sent
 

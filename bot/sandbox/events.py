@@ -64,30 +64,16 @@ class Events:
     def changed(self, channel: Channel, message: Message, before: Message) -> None:
         """Tell of a message that is other than it was."""
         ts = self._box.space.next_ts()
-        both = {"message": shown(message), "previous_message": before}
+        both = {"message": shown(message, metadata=False), "previous_message": shown(before, metadata=False)}
         hidden = {"type": "message", "subtype": "message_changed", "hidden": True, "ts": ts, "event_ts": ts}
         self.emit_message(channel, {**hidden, **both})
 
     def deleted(self, channel: Channel, before: Message) -> None:
         """Tell of a message that is no more."""
         ts = self._box.space.next_ts()
-        gone = {"deleted_ts": before["ts"], "previous_message": shown(before)}
+        gone = {"deleted_ts": before["ts"], "previous_message": shown(before, metadata=False)}
         hidden = {"type": "message", "subtype": "message_deleted", "hidden": True, "ts": ts, "event_ts": ts}
         self.emit_message(channel, {**hidden, **gone})
-
-    def reacted(self, name: str, user: str, reaction: str, channel: Channel, message: Message) -> None:
-        """Tell of a reaction that was added or removed. Slack names no thread there."""
-        if BOT_USER_ID not in channel.members:
-            return
-        item = {"type": "message", "channel": channel.id, "ts": message["ts"]}
-        inner = {"user": user, "reaction": reaction, "item": item, "item_user": message.get("user")}
-        self.emit(name, inner)
-
-    def opened_home(self, user: str, channel: Channel) -> None:
-        """Tell that someone looks at the app's Home."""
-        shown_home = self._box.space.homes.get(user)
-        inner = {"user": user, "channel": channel.id, "tab": "home"}
-        self.emit("app_home_opened", inner | ({"view": shown_home} if shown_home else {}))
 
     async def _send(self, event_id: str) -> None:
         answer = await self._box.deliver("events_api", self.sent[event_id])

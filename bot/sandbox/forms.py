@@ -1,12 +1,11 @@
 """Modals as Slack's client fills them in: initial values, what is entered, and what may not be sent."""
 
 import re
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.sandbox.workspace import Person
+from bot.sandbox.choices import Choices
 
 State = dict[str, dict[str, dict[str, Any]]]
 _URL = re.compile(r"^https?://\S+$")
@@ -28,7 +27,7 @@ def find(
     raise LookupError(f"there is no {action_id}{f' with {value!r}' if value else ''} here")
 
 
-def filled(view: dict[str, Any], values: dict[str, Any], person: Callable[[str], Person]) -> State:
+def filled(view: dict[str, Any], values: dict[str, Any], choices: Choices) -> State:
     """Give a modal's state: what was there, and ``values`` by block_id or action_id; ``LookupError`` for others."""
     state = state_of(view)
     fields = {block["block_id"]: block for block in view["blocks"] if block["type"] == "input"}
@@ -38,7 +37,7 @@ def filled(view: dict[str, Any], values: dict[str, Any], person: Callable[[str],
         if block is None:
             raise LookupError(f"the modal has no field {name!r}; it has {sorted(fields)}")
         element = block["element"]
-        entered = _entered(element, value, person)
+        entered = _entered(element, value, choices)
         state[block["block_id"]] = {element["action_id"]: {"type": element["type"], **entered}}
     return state
 
@@ -77,25 +76,23 @@ def wrong_fields(view: dict[str, Any], state: State) -> dict[str, str]:
     return found
 
 
+_CONVERSATION = {"conversations_select": "selected_conversation", "channels_select": "selected_channel"}
 _VALUE_KEYS = (
-    "value",
-    "selected_option",
-    "selected_user",
-    "selected_conversation",
-    "selected_date",
-    "selected_options",
+    *("value", "selected_option", "selected_user", "selected_date", "selected_options"),
+    *_CONVERSATION.values(),
 )
+_BEGINS = {
+    # Where an element's state has what it holds, and where the element says what it begins with.
+    "static_select": ("selected_option", "initial_option"),
+    "radio_buttons": ("selected_option", "initial_option"),
+    "users_select": ("selected_user", "initial_user"),
+    "conversations_select": ("selected_conversation", "initial_conversation"),
+    "channels_select": ("selected_channel", "initial_channel"),
+    "datepicker": ("selected_date", "initial_date"),
+}
 _STATEFUL = {
-    "static_select",
-    "radio_buttons",
-    "checkboxes",
-    "users_select",
-    "conversations_select",
-    "datepicker",
-    "plain_text_input",
-    "url_text_input",
-    "email_text_input",
-    "number_input",
+    *_BEGINS,
+    *("checkboxes", "plain_text_input", "url_text_input", "email_text_input", "number_input"),
 }
 
 
@@ -130,25 +127,17 @@ def _wrong_number(element: dict[str, Any], given: str) -> str:
 
 
 def _initial(element: dict[str, Any]) -> dict[str, Any]:
-    match element["type"]:
-        case "static_select" | "radio_buttons":
-            return {"selected_option": element.get("initial_option")}
-        case "checkboxes":
-            return {"selected_options": element.get("initial_options", [])}
-        case "users_select":
-            return {"selected_user": element.get("initial_user")}
-        case "conversations_select":
-            return {"selected_conversation": element.get("initial_conversation")}
-        case "datepicker":
-            return {"selected_date": element.get("initial_date")}
-    return {"value": element.get("initial_value")}
+    if element["type"] == "checkboxes":
+        return {"selected_options": element.get("initial_options", [])}
+    key, initial = _BEGINS.get(element["type"], ("value", "initial_value"))
+    return {key: element.get(initial)}
 
 
-def chosen(element: dict[str, Any], value: Any, person: Callable[[str], Person]) -> dict[str, Any]:  # noqa: ANN401 - what is chosen
+def chosen(element: dict[str, Any], value: Any, choices: Choices) -> dict[str, Any]:  # noqa: ANN401 - what is chosen
     """Give what an element sends when this is chosen in it; ``LookupError`` if it doesn't offer it."""
     if element["type"] == "overflow":
         return {"type": "overflow", **_option(element, value)}
-    return {"type": element["type"], **_entered(element, value, person)}
+    return {"type": element["type"], **_entered(element, value, choices)}
 
 
 def offered(element: dict[str, Any]) -> list[dict[str, Any]]:
@@ -164,16 +153,29 @@ def _option(element: dict[str, Any], value: Any) -> dict[str, Any]:  # noqa: ANN
     return {"selected_option": options.get(value)}
 
 
-def _entered(element: dict[str, Any], value: Any, person: Callable[[str], Person]) -> dict[str, Any]:  # noqa: ANN401 - what is entered
+def _entered(element: dict[str, Any], value: Any, choices: Choices) -> dict[str, Any]:  # noqa: ANN401 - what is entered
     match element["type"]:
         case "static_select" | "radio_buttons":
             return _option(element, value)
         case "checkboxes":
             return {"selected_options": [_option(element, each)["selected_option"] for each in value]}
         case "users_select":
-            return {"selected_user": person(value).id if value else None}
-        case "conversations_select":
-            return {"selected_conversation": value or None}
+            return {"selected_user": choices.person(value) if value else None}
+        case "conversations_select" | "channels_select":
+            return {_CONVERSATION[element["type"]]: choices.conversation(element, value) if value else None}
         case "datepicker":
             return {"selected_date": date.fromisoformat(value).isoformat() if value else None}
     return {"value": value or None}
+
+
+def asking_for_urls(view: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Give where a modal chose a conversation that it may answer in: block, action and conversation."""
+    found = []
+    for block in view["blocks"]:
+        element = block.get("element", {})
+        if element.get("response_url_enabled"):
+            held = view["state"]["values"].get(block["block_id"], {}).get(element["action_id"], {})
+            chosen = held.get(_CONVERSATION[element["type"]])
+            if chosen:
+                found.append((block["block_id"], element["action_id"], chosen))
+    return found

@@ -85,11 +85,12 @@ class PageActs:
             "action": self._action,
             "submit": self._submit,
             "close": self._close_view,
-            "invite": self._invite,
-            "read": self._read,
             "react": self._react,
+            "unreact": self._unreact,
             "shortcut": self._shortcut,
             "home": self._home,
+            "invite": self._invite,
+            "read": self._read,
         }
         for name, act in acts.items():
             router.add_post(f"/page/{name}", _answering(act))
@@ -115,17 +116,20 @@ class PageActs:
         actor, container, sent = self._actor(asked), asked.part("container"), asked.mapping("action")
         block_id, action_id = asked.text("block_id"), asked.text("action_id")
         if container.text("type") == "view":
-            home = actor.home
-            if home is not None and home["id"] == container.text("view_id"):
-                forms.find(home["blocks"], action_id, None, block_id)
-                return _answered(await actor.act_on_home(block_id, action_id, sent), "The click")
-            view = self._view(actor, container.text("view_id"))
-            forms.find(view["blocks"], action_id, None, block_id)
-            view["state"] = {"values": asked.state()}
-            return _answered(await actor.act_in_view(view, block_id, action_id, sent), "The click")
+            return await self._action_in_view(actor, container.text("view_id"), asked)
         message = self._message(actor, container.text("channel"), container.text("ts"))
         forms.find(message.get("blocks", []), action_id, None, block_id)
         return _answered(await actor.act(message, block_id, action_id, sent), "The click")
+
+    async def _action_in_view(self, actor: Actor, view_id: str, asked: Asked) -> Told:
+        block_id, action_id, sent = asked.text("block_id"), asked.text("action_id"), asked.mapping("action")
+        home = actor.home if actor.home and actor.home["id"] == view_id else None
+        view = home or self._view(actor, view_id)
+        forms.find(view["blocks"], action_id, None, block_id)
+        # A Home view holds more than the page's fields do: what was chosen in it before.
+        view["state"] = {"values": {**forms.state_of(view), **asked.state()} if home else asked.state()}
+        act = actor.act_in_home if home else actor.act_in_view
+        return _answered(await act(view, block_id, action_id, sent), "The click")
 
     async def _submit(self, asked: Asked) -> Told:
         actor = self._actor(asked)
@@ -146,6 +150,23 @@ class PageActs:
             await actor.close_view(view)
         return {"ok": True}
 
+    async def _react(self, asked: Asked) -> Told:
+        actor, message = self._actor(asked), self._message(*self._where(asked))
+        return await _tried(actor.react(asked.text("name"), message), "That reaction can't be added here.")
+
+    async def _unreact(self, asked: Asked) -> Told:
+        actor, message = self._actor(asked), self._message(*self._where(asked))
+        return await _tried(actor.unreact(asked.text("name"), message), "That reaction isn't there any more.")
+
+    async def _shortcut(self, asked: Asked) -> Told:
+        actor, callback_id, channel = self._actor(asked), asked.text("callback_id"), asked.optional("channel")
+        message = self._message(*self._where(asked)) if asked.optional("ts") else None
+        here = self._visible(actor.id, channel).id if channel else ""
+        return _answered(await actor.shortcut(callback_id, message, channel=here), "The shortcut")
+
+    async def _home(self, asked: Asked) -> Told:
+        return await _tried(self._actor(asked).open_home(), "The app has no Home tab.")
+
     async def _invite(self, asked: Asked) -> Told:
         actor, channel = self._actor(asked), self._channel(asked)
         self._check_writable(actor, channel)
@@ -157,22 +178,6 @@ class PageActs:
         self._box.space.mark_read(actor.id, channel.id)
         self._box.space.changed("conversations", channel.id)
         return {"ok": True}
-
-    async def _react(self, asked: Asked) -> Told:
-        """Put an emoji on a message, or take one's own off it again."""
-        actor, name = self._actor(asked), asked.text("name")
-        message = self._message(actor, asked.text("channel"), asked.text("ts"))
-        own = any(each["name"] == name and actor.id in each["users"] for each in message.get("reactions", []))
-        doing = actor.unreact(name, message) if own else actor.react(name, message)
-        return await _tried(doing, "That message takes no reaction of yours.")
-
-    async def _shortcut(self, asked: Asked) -> Told:
-        actor, ts = self._actor(asked), asked.optional("ts")
-        message = self._message(actor, asked.text("channel"), ts) if ts else None
-        return _answered(await actor.shortcut(asked.text("callback_id"), message), "The shortcut")
-
-    async def _home(self, asked: Asked) -> Told:
-        return await _tried(self._actor(asked).open_home(), "The app has no Home.")
 
     # ---- who, where, what; LookupError for what they can't see
 
@@ -193,12 +198,17 @@ class PageActs:
             raise NotAllowedError(f"#{channel.name} is archived.")
         if actor.id not in channel.members:
             raise NotAllowedError(f"You are not in #{channel.name}.")
+        if not self._box.takes_words(channel):
+            raise NotAllowedError("The app writes here and takes no messages.")
 
     def _view(self, actor: Actor, view_id: str) -> Told:
         view = self._box.modals.find(view_id)
         if view is None or view not in self._box.modals.stack(actor.id):
             raise NotAllowedError("That form is closed already.")
         return view
+
+    def _where(self, asked: Asked) -> tuple[Actor, str, str]:
+        return self._actor(asked), asked.text("channel"), asked.text("ts")
 
     def _message(self, actor: Actor, channel: str, ts: str) -> Message:
         own = (each for each in actor.private() if each["ts"] == ts)

@@ -60,7 +60,7 @@ class PageApi:
                     "bot_user_id": BOT_USER_ID,
                     "commands": features.get("slash_commands", []),
                     "shortcuts": features.get("shortcuts", []),
-                    "home": bool(features.get("app_home", {}).get("home_tab_enabled")),
+                    "home": self._box.app_home("home_tab_enabled"),
                 },
                 "people": [each for each in people if each["id"] in acting],
                 "everyone": people,
@@ -78,7 +78,7 @@ class PageApi:
                 "conversations": [*shown, self._channel(self._box.space.dm(user), user)],
                 "modal": stack[-1] if stack else None,
                 "modal_depth": len(stack),
-                "home": self._box.space.homes.get(user),
+                "home": self._box.homes.of(user) if self._box.app_home("home_tab_enabled") else None,
             }
         )
 
@@ -108,6 +108,8 @@ class PageApi:
             "joined": user in channel.members,
             "bot_joined": BOT_USER_ID in channel.members,
             "archived": channel.is_archived,
+            "external": channel.is_ext_shared,
+            "writable": self._box.takes_words(channel),
             "unread": unread if user in channel.members else 0,
         }
 

@@ -27,7 +27,7 @@ def slash_command(box: "Sandbox", person: Person, channel: Channel, command: str
         "api_app_id": APP_ID,
         "is_enterprise_install": "false",
         "response_url": box.response_url(person.id, channel.id),
-        "trigger_id": box.triggers.give(person.id),
+        "trigger_id": box.triggers.give(person.id, channel.id),
     }
 
 
@@ -39,7 +39,7 @@ def block_actions(box: "Sandbox", person: Person, container: Payload, action: Pa
         "api_app_id": APP_ID,
         "token": TOKEN,
         "container": container,
-        "trigger_id": box.triggers.give(person.id),
+        "trigger_id": box.triggers.give(person.id, container.get("channel_id", "")),
         "team": {"id": TEAM_ID, "domain": _DOMAIN},
         "enterprise": None,
         "is_enterprise_install": False,
@@ -48,35 +48,36 @@ def block_actions(box: "Sandbox", person: Person, container: Payload, action: Pa
     }
 
 
-def shortcut(box: "Sandbox", person: Person, callback_id: str) -> Payload:
-    """Give a shortcut of the whole workspace: it has no channel, and nowhere to answer."""
+def global_shortcut(box: "Sandbox", person: Person, callback_id: str, channel: str = "") -> Payload:
+    """Give a shortcut that belongs to no message: it says neither where nor how to answer there."""
     return {
         "type": "shortcut",
         "token": TOKEN,
         "action_ts": box.space.next_ts(),
         "team": {"id": TEAM_ID, "domain": _DOMAIN},
-        "user": _user(person),
+        "user": {"id": person.id, "username": person.handle, "team_id": person.team_id},
         "is_enterprise_install": False,
         "enterprise": None,
         "callback_id": callback_id,
-        "trigger_id": box.triggers.give(person.id),
+        "trigger_id": box.triggers.give(person.id, channel),
     }
 
 
-def message_shortcut(box: "Sandbox", person: Person, callback_id: str, channel: Channel, message: Payload) -> Payload:
-    """Give a shortcut of a message's menu."""
+def message_shortcut(box: "Sandbox", person: Person, channel: Channel, message: Payload, callback_id: str) -> Payload:
+    """Give a shortcut chosen from a message's menu."""
     return {
-        **shortcut(box, person, callback_id),
+        **global_shortcut(box, person, callback_id, channel.id),
         "type": "message_action",
-        "response_url": box.response_url(person.id, channel.id),
-        "message_ts": message["ts"],
+        "user": {"id": person.id, "name": person.handle, "team_id": person.team_id},
         "channel": {"id": channel.id, "name": channel_name(channel)},
+        "message_ts": message["ts"],
         "message": message,
+        "response_url": box.response_url(person.id, channel.id),
     }
 
 
 def view_submission(box: "Sandbox", person: Person, view: Payload) -> Payload:
-    """Give a modal that was sent off."""
+    """Give a modal that was sent off; the caller adds where it may be answered."""
     return {
         "type": "view_submission",
         "team": {"id": TEAM_ID, "domain": _DOMAIN},

@@ -17,9 +17,13 @@ _PER_MINUTE: Mapping[str, int] = {
     "conversations.open": _TIERS[3],
     "conversations.members": _TIERS[4],
     "conversations.list": _TIERS[2],
+    "reactions.add": _TIERS[3],
+    "reactions.get": _TIERS[3],
+    "reactions.remove": _TIERS[2],
     "users.info": _TIERS[4],
     "users.list": _TIERS[2],
     "views.open": _TIERS[4],
+    "views.publish": _TIERS[4],
     "views.push": _TIERS[4],
     "views.update": _TIERS[4],
 }

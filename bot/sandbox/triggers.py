@@ -14,8 +14,11 @@ RESPONSE_URL_SECONDS = 30 * 60.0
 
 
 @dataclass
-class _Trigger:
+class Trigger:
+    """Whose a trigger id is, and the conversation they had open, if it is known."""
+
     user: str
+    channel: str
     made: float
     spent: bool = False
 
@@ -37,17 +40,17 @@ class Triggers:
 
     def __init__(self, seconds: Callable[[], float]) -> None:
         self._seconds = seconds
-        self._triggers: dict[str, _Trigger] = {}
+        self._triggers: dict[str, Trigger] = {}
         self._origins: dict[str, Origin] = {}
 
-    def give(self, user: str) -> str:
+    def give(self, user: str, channel: str = "") -> str:
         """Give a trigger id for something that this person did."""
         trigger = f"{token_hex(6)}.sandbox"
-        self._triggers[trigger] = _Trigger(user, self._seconds())
+        self._triggers[trigger] = Trigger(user, channel, self._seconds())
         return trigger
 
-    def spend(self, trigger: str) -> str:
-        """Use a trigger id, and give whose it is; raises ``ApiError``."""
+    def spend(self, trigger: str) -> Trigger:
+        """Use a trigger id, and give what is known of it; raises ``ApiError``."""
         known = self._triggers.get(trigger)
         if known is None:
             raise ApiError("invalid_trigger_id")
@@ -56,7 +59,7 @@ class Triggers:
         if self._seconds() - known.made > TRIGGER_SECONDS:
             raise ApiError("expired_trigger_id")
         known.spent = True
-        return known.user
+        return known
 
     def give_url(self, user: str, channel: str, ts: str = "", *, private: bool = False) -> str:
         """Give the key of a response URL; see ``Origin``."""

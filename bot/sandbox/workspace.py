@@ -60,7 +60,7 @@ class Workspace:
         self.private: dict[str, list[Message]] = {}
         self.read: dict[str, str] = {}
         self.homes: dict[str, dict[str, Any]] = {}
-        """What the app shows each person on its Home."""
+        """Person -> the view in their Home tab."""
         self._last_ts = 0
         self._keeping = Keeping(path)
         self._load()
@@ -99,9 +99,13 @@ class Workspace:
                 return each
         raise LookupError(f"no channel is called {name!r}")
 
+    def has_dm(self, user: str) -> bool:
+        """Whether the DM between a person and the app was opened before."""
+        return _dm_id(user) in self.channels
+
     def dm(self, user: str) -> Channel:
         """Give the DM between a person and the app, opening it if it is the first time."""
-        dm_id = f"D{user[1:]}"
+        dm_id = _dm_id(user)
         if dm_id not in self.channels:
             self.add_channel(Channel(dm_id, f"dm {user}", [user, BOT_USER_ID], is_private=True, is_im=True))
         return self.channels[dm_id]
@@ -161,18 +165,18 @@ class Workspace:
         self._keeping.put("private", f"{user} {message['ts']}", message)
         self.changed("messages", message["channel"])
 
-    def put_home(self, user: str, view: dict[str, Any]) -> None:
-        """Show someone a Home."""
-        self.homes[user] = view
-        self._keeping.put("home", user, view)
-        self.changed("home", "")
-
     def mark_read(self, user: str, channel: str) -> None:
         """Remember up to where someone has read a conversation."""
         seen = self.messages.get(channel, [])
         if seen:
             self.read[f"{user} {channel}"] = seen[-1]["ts"]
             self._keeping.put("read", f"{user} {channel}", {"ts": seen[-1]["ts"]})
+
+    def keep_home(self, user: str, view: dict[str, Any]) -> None:
+        """Put a view into someone's Home tab, in the place of the one that was there."""
+        self.homes[user] = view
+        self._keeping.put("home", user, view)
+        self.changed("home", "")
 
     # ---- keeping
 
@@ -196,5 +200,8 @@ class Workspace:
             self._last_ts = max(self._last_ts, int(data["ts"].replace(".", "")))
         for name, data in self._keeping.every("read"):
             self.read[name] = data["ts"]
-        for name, data in self._keeping.every("home"):
-            self.homes[name] = data
+        self.homes = dict(self._keeping.every("home"))
+
+
+def _dm_id(user: str) -> str:
+    return f"D{user[1:]}"

@@ -131,5 +131,5 @@ def test_whatever_stands_in_a_fields_place_the_check_answers(place: tuple[Any, .
         holder = holder[key]
     holder[place[-1]] = odd
     assert isinstance(block_kit.faults_in_message(blocks), list)
-    assert isinstance(block_kit.faults_in_view(modal(*blocks)), list)
-    assert isinstance(block_kit.faults_in_view({**modal(section()), str(place[-1]): odd}), list)
+    assert isinstance(block_kit.faults_in_modal(modal(*blocks)), list)
+    assert isinstance(block_kit.faults_in_modal({**modal(section()), str(place[-1]): odd}), list)

@@ -44,11 +44,37 @@ async def test_the_app_hears_its_own_messages_their_changes_and_their_end(call: 
     await call.box.quiet()
     posted, changed, deleted = sorted(app.events, key=lambda each: str(each["event_ts"]))
     assert posted["bot_id"] == call.box.bot_id
-    assert "metadata" not in posted
     assert (changed["subtype"], changed["message"]["text"]) == ("message_changed", "Two")
     assert changed["previous_message"]["text"] == "One"
     assert (deleted["subtype"], deleted["deleted_ts"]) == ("message_deleted", ts)
+    assert (posted["app_id"], posted["user"], "subtype" in posted) == (call.box.app_id, call.box.bot_user_id, False)
+    assert deleted["previous_message"]["text"] == "Two"
     assert "pings" not in str(app.events)
+    assert "metadata" not in str(app.events)  # Slack tells it only in events of its own
+
+
+async def test_what_the_app_says_in_threads_and_direct_messages_is_heard_as_such(call: Caller, app: SocketApp) -> None:
+    await call.box.invite("budget")
+    parent = (await call("chat.postMessage", channel=BUDGET, text="Parent"))["ts"]
+    await call("chat.postMessage", channel=BUDGET, text="Reply", thread_ts=parent, reply_broadcast=True)
+    await call("chat.postMessage", channel="U0ANA", text="Directly")
+    await call.box.quiet()
+    heard = {each["text"]: each for each in app.events if each["type"] == "message"}
+    reply, direct = heard["Reply"], heard["Directly"]
+    assert (reply["thread_ts"], reply["subtype"], reply["channel_type"]) == (parent, "thread_broadcast", "group")
+    assert (direct["channel"], direct["channel_type"], direct["bot_id"]) == ("D0ANA", "im", call.box.bot_id)
+
+
+@pytest.mark.parametrize("event", ["message.channels", "message.groups", "message.im"])
+async def test_each_kind_of_conversation_is_subscribed_to_by_itself(box: Sandbox, app: SocketApp, event: str) -> None:
+    await box.invite("budget")
+    app.frames.clear()
+    box.manifest["settings"]["event_subscriptions"]["bot_events"].remove(event)
+    for channel in ("marketing", "budget", box.space.dm("U0ANA").id):
+        await box.person("ana").say("Hello", channel=channel)
+    await box.quiet()
+    kinds = {"message.channels": "channel", "message.groups": "group", "message.im": "im"}
+    assert {each["channel_type"] for each in app.events} == set(kinds.values()) - {kinds[event]}
 
 
 async def test_replies_say_which_thread_they_stand_in(box: Sandbox, app: SocketApp) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import aiohttp
 
 from bot.sandbox import Sandbox
-from tests.sandbox.world import MARKETING, Caller, Clock, SocketApp, manifest, section
+from tests.sandbox.world import MARKETING, Caller, Clock, SocketApp, home, manifest, section
 
 METADATA = {"event_type": "note", "event_payload": {"key": "one"}}
 
@@ -21,7 +21,9 @@ async def test_everything_said_and_done_is_still_there(tmp_path: Path, clock: Cl
         await call("chat.delete", channel=MARKETING, ts=gone)
         await call("chat.postEphemeral", channel=MARKETING, user="U0BEN", text="Psst")
         await call("chat.postMessage", channel="U0ANA", text="In private")
+        await call("views.publish", user_id="U0ANA", view=home(section("At home"), external_id="mine"))
         await call.post(f"{box.url}/page/read", json={"as": "U0ANA", "channel": MARKETING})
+    await box.person("ben").react("no_entry", box.messages("marketing")[0])
     await box.invite("budget")
     await box.remove("marketing", "U0CARA")
     await box.archive("launches")
@@ -36,6 +38,7 @@ async def test_everything_said_and_done_is_still_there(tmp_path: Path, clock: Cl
     assert _all(again) == kept
     [message] = again.messages("marketing")
     assert (message["text"], message["pings"], message["metadata"]) == ("<!here> now", ["!here"], METADATA)
+    assert message["reactions"] == [{"name": "no_entry", "users": ["U0BEN"], "count": 1}]
     assert [each["text"] for each in again.thread("marketing", message)] == ["Reply"]
     assert [each["text"] for each in again.person("ben").private()] == ["Psst"]
     await again.stop()
@@ -91,4 +94,4 @@ async def _started(folder: Path, clock: Clock) -> Sandbox:
 
 def _all(box: Sandbox) -> tuple[object, ...]:
     space = box.space
-    return space.people, space.channels, space.messages, space.private, space.read
+    return space.people, space.channels, space.messages, space.private, space.read, space.homes

@@ -18,7 +18,7 @@ from tests.sandbox.world import (
     section,
 )
 
-ACTS = ("say", "action", "submit", "close", "invite", "read")
+ACTS = ("say", "action", "submit", "close", "invite", "read", "react", "unreact", "shortcut")
 GONE = "That isn't there any more."
 
 

@@ -15,20 +15,20 @@ from bot.sandbox import Sandbox
 MARKETING, LAUNCHES, BUDGET = "C0MARKETING", "C0LAUNCHES", "C0BUDGET"
 SCOPES = (
     "commands chat:write channels:read groups:read im:read im:write users:read "
-    "channels:history groups:history im:history reactions:read"
+    "channels:history groups:history im:history reactions:read reactions:write"
 )
 EVENTS = (
     "message.channels message.groups message.im member_joined_channel member_left_channel channel_left group_left "
-    "channel_archive channel_unarchive channel_rename group_archive group_rename user_change "
-    "reaction_added reaction_removed app_home_opened"
+    "channel_archive channel_unarchive channel_rename group_archive group_rename user_change app_home_opened "
+    "reaction_added reaction_removed"
 )
 _MANIFEST: dict[str, Any] = {
     "features": {
-        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
+        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
         "bot_user": {"display_name": "sopbot"},
         "shortcuts": [
-            {"name": "Begin", "type": "global", "callback_id": "begin", "description": "Begin"},
-            {"name": "Take this", "type": "message", "callback_id": "take", "description": "Take this"},
+            {"type": "message", "callback_id": "from_message", "name": "Start from this", "description": "Starts"},
+            {"type": "global", "callback_id": "anywhere", "name": "Start anything", "description": "Starts"},
         ],
         "slash_commands": [
             {"command": "/sop", "description": "Say it", "should_escape": True},
@@ -200,3 +200,7 @@ def field(block_id: str = "name", element: dict[str, Any] | None = None, **more:
 
 def modal(*blocks: dict[str, Any], **more: Any) -> dict[str, Any]:  # noqa: ANN401 - fields of the view
     return {"type": "modal", "title": plain("A form"), "submit": plain("Send"), "blocks": list(blocks), **more}
+
+
+def home(*blocks: dict[str, Any], **more: Any) -> dict[str, Any]:  # noqa: ANN401 - fields of the view
+    return {"type": "home", "blocks": list(blocks), **more}

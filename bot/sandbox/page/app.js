@@ -1,14 +1,14 @@
 // The page: who acts, which channel is open, and keeping both as they are in the local Slack.
 import { get, listen, post } from "./asking.js";
-import { blocksShown } from "./blocks.js";
 import { composer } from "./composer.js";
 import { byId, make, tell } from "./dom.js";
+import { showHome, showTabs } from "./home.js";
 import { menuAt } from "./layers.js";
 import { showMessages } from "./messages.js";
 import { showModal } from "./modal.js";
 
 const boot = await get("boot");
-const here = { user: null, channel: null, thread: null, pointed: null, conversations: [], home: false, view: null };
+const here = { user: null, channel: null, thread: null, tab: "messages", pointed: null, conversations: [] };
 let stopListening = () => {};
 
 const names = {
@@ -23,21 +23,21 @@ const context = () => ({
   names,
   app: boot.app.name,
   people: boot.everyone.filter((each) => each.id !== boot.app.bot_user_id),
-  channel: here.channel,
-  channels: here.conversations.filter((each) => each.kind !== "im"),
+  conversations: here.conversations,
   shortcuts: shortcutsOf("message"),
-  react: (message, name) => did("react", { channel: here.channel, ts: message.ts, name }),
-  shortcut: (message, callback_id) => did("shortcut", { channel: here.channel, ts: message.ts, callback_id }),
 });
 
-/** Do something as the person acting, and say below the channel why it failed, if it did. */
-const did = async (what, more) => tell(byId("failed"), (await post(what, { as: here.user, ...more })).error);
-
-const actIn = (line) => async (message, block_id, action_id, action) => {
-  const container = { type: "message", channel: here.channel, ts: message.ts };
-  const answer = await post("action", { as: here.user, container, block_id, action_id, action });
-  tell(line, answer.error);
-};
+/** Give what can be done with a message; `line` tells what failed. */
+function actsIn(line) {
+  const done = async (what, body) => tell(line, (await post(what, { as: here.user, ...body })).error);
+  const of = (message) => ({ channel: here.channel, ts: message.ts });
+  return {
+    act: (message, block_id, action_id, action) =>
+      done("action", { container: { type: "message", ...of(message) }, block_id, action_id, action }),
+    react: (message, name, on) => done(on ? "react" : "unreact", { ...of(message), name }),
+    shortcut: (message, callback_id) => done("shortcut", { ...of(message), callback_id }),
+  };
+}
 
 /** Ask again for what may have changed, once at a time: a change while one is under way asks once more. */
 function refresher(load) {
@@ -61,9 +61,8 @@ const refreshState = refresher(async () => {
   if (user !== here.user || !state.conversations) return;
   here.conversations = state.conversations;
   if (!state.conversations.some((each) => each.id === here.channel)) openChannel(state.conversations[0].id);
-  here.view = state.home;
   drawChannels();
-  drawHome();
+  showHome(state.home, context());
   showModal(state.modal, context());
 });
 
@@ -72,8 +71,8 @@ const refreshMessages = refresher(async () => {
   if (!channel) return;
   const loaded = await get("messages", { as: user, channel });
   if (user !== here.user || channel !== here.channel || !loaded.messages) return;
-  const act = actIn(byId("failed"));
-  showMessages(byId("messages"), loaded.messages, { ...context(), act, openThread }, "Nothing has been said here yet.");
+  const acts = actsIn(byId("failed"));
+  showMessages(byId("messages"), loaded.messages, { ...context(), ...acts, openThread }, "Nothing has been said here yet.");
   point();
   if (here.conversations.some((each) => each.id === channel && each.unread)) post("read", { as: user, channel });
 });
@@ -84,7 +83,7 @@ const refreshThread = refresher(async () => {
   if (!thread) return;
   const loaded = await get("messages", { as: user, channel, thread_ts: thread });
   if (user !== here.user || thread !== here.thread || !loaded.messages) return;
-  showMessages(byId("replies"), loaded.messages, { ...context(), act: actIn(byId("thread-failed")) }, "This message is gone.");
+  showMessages(byId("replies"), loaded.messages, { ...context(), ...actsIn(byId("thread-failed")) }, "This message is gone.");
 });
 
 function refresh() {
@@ -106,32 +105,20 @@ function drawChannels() {
   if (!shown) return;
   byId("channel-name").textContent = shown.kind === "im" ? shown.name : `#${shown.name}`;
   byId("channel-about").replaceChildren(about(shown));
+  const tab = shown.kind === "im" && boot.app.home ? here.tab : null;
+  showTabs(tab, openTab);
+  byId("composer").hidden = tab === "home" || !shown.writable;
 }
 
-/** The app's Home, in the place of the messages, while it is looked at. */
-function drawHome() {
-  byId("home").hidden = !here.home;
-  byId("messages").hidden = here.home;
-  byId("composer").hidden = here.home;
-  if (!here.home) return;
-  const act = (block_id, action_id, action) =>
-    did("action", { container: { type: "view", view_id: here.view.id }, block_id, action_id, action, state: { values: {} } });
-  const shown = here.view ? blocksShown(here.view.blocks, { ...context(), act }) : [make("p", { class: "nothing" }, "Nothing is here yet.")];
-  byId("home").replaceChildren(...shown);
-}
-
-function turnTo(home) {
-  here.home = home;
-  if (home) post("home", { as: here.user });
+function openTab(tab) {
+  here.tab = tab;
+  drawChannels();
   refresh();
+  if (tab === "home") post("home", { as: here.user }).then((answer) => tell(byId("failed"), answer.error));
 }
 
 function about(channel) {
   if (channel.archived) return "archived";
-  if (channel.kind === "im" && boot.app.home) {
-    const tab = (label, home) => make("button", { class: "plain tab", "aria-pressed": String(here.home === home), onclick: () => turnTo(home) }, label);
-    return make("span", {}, tab("Home", true), tab("Messages", false));
-  }
   if (channel.kind === "im") return "direct messages with the app";
   if (!channel.joined) return "you are not in this channel";
   if (channel.bot_joined) return `${boot.app.name} is here`;
@@ -140,7 +127,7 @@ function about(channel) {
 }
 
 function openChannel(id, thread = null) {
-  Object.assign(here, { channel: id, thread, home: false });
+  Object.assign(here, { channel: id, thread, tab: "messages" });
   byId("messages").replaceChildren();
   byId("side").classList.remove("open");
   tell(byId("failed"), "");
@@ -156,7 +143,6 @@ function openThread(ts) {
 
 function actAs(user) {
   here.user = user;
-  if (here.home) post("home", { as: user });
   here.thread = null;
   byId("acting").value = user;
   remember();
@@ -202,15 +188,17 @@ function start() {
     here.thread = null;
     refreshThread();
   };
+  const used = (each) => async () =>
+    tell(byId("failed"), (await post("shortcut", { as: here.user, channel: here.channel, callback_id: each.callback_id })).error);
+  const anywhere = shortcutsOf("global").map((each) => [each.name, each.callback_id, used(each)]);
+  byId("shortcuts").hidden = !anywhere.length;
+  byId("shortcuts").onclick = (event) => menuAt(event.currentTarget, anywhere);
   const send = (line, thread) => async (text) => {
     const answer = await post("say", { as: here.user, channel: here.channel, text, thread_ts: thread() });
     tell(line, answer.error);
     return answer.ok;
   };
   composer(byId("composer"), send(byId("failed"), () => undefined), boot.app.commands);
-  byId("shortcuts").hidden = !shortcutsOf("global").length;
-  byId("shortcuts").onclick = (event) =>
-    menuAt(event.currentTarget, shortcutsOf("global").map((each) => [each.name, each.callback_id, () => did("shortcut", { channel: here.channel, callback_id: each.callback_id })]));
   composer(byId("reply"), send(byId("thread-failed"), () => here.thread ?? undefined), []);
   here.channel = sessionStorage.getItem("channel");
   readAddress();

@@ -21,6 +21,7 @@ export function held(element, root) {
   if (type === "static_select") return { type, selected_option: optionOf(element, one("select").value) ?? null };
   if (type === "users_select") return { type, selected_user: one("select").value || null };
   if (type === "conversations_select") return { type, selected_conversation: one("select").value || null };
+  if (type === "channels_select") return { type, selected_channel: one("select").value || null };
   if (type === "datepicker") return { type, selected_date: one("input").value || null };
   return { type, value: one("input, textarea").value || null };
 }
@@ -58,9 +59,12 @@ const KINDS = {
     return select(element, context, people, element.initial_user, (value) => ({ type: "users_select", selected_user: value }));
   },
   conversations_select(element, context) {
-    const initial = element.initial_conversation ?? (element.default_to_current_conversation ? context.channel : undefined);
-    const channels = context.channels.map((channel) => [channel.id, `#${channel.name}`]);
-    return select(element, context, channels, initial, (value) => ({ type: "conversations_select", selected_conversation: value }));
+    const sent = (value) => ({ type: "conversations_select", selected_conversation: value });
+    return select(element, context, conversations(element.filter ?? {}, context), element.initial_conversation, sent);
+  },
+  channels_select(element, context) {
+    const sent = (value) => ({ type: "channels_select", selected_channel: value });
+    return select(element, context, conversations({ include: ["public"] }, context), element.initial_channel, sent);
   },
   datepicker: (element, context) =>
     make("span", {}, make("input", { type: "date", value: element.initial_date ?? "", "aria-label": context.label })),
@@ -70,11 +74,21 @@ const KINDS = {
     if (element.max_length) properties.maxLength = element.max_length;
     return make("span", {}, make(element.multiline ? "textarea" : "input", properties));
   },
+  email_text_input: (element, context) => typed("email", element, context),
   url_text_input: (element, context) => typed("url", element, context),
   number_input: (element, context) => typed("text", element, context, { inputMode: "decimal" }),
   radio_buttons: (element, context) => choices("radio", element, context, [element.initial_option]),
   checkboxes: (element, context) => choices("checkbox", element, context, element.initial_options ?? []),
 };
+
+/** Give the conversations that a menu's filter lets through, as [id, name]. */
+function conversations(filter, context) {
+  const kind = { channel: "public", private: "private", im: "im" };
+  return context.conversations
+    .filter((each) => !each.archived && (filter.include ?? Object.values(kind)).includes(kind[each.kind]))
+    .filter((each) => !(filter.exclude_external_shared_channels && each.external) && !(filter.exclude_bot_users && each.kind === "im"))
+    .map((each) => [each.id, each.kind === "im" ? each.name : `#${each.name}`]);
+}
 
 function typed(type, element, context, more = {}) {
   const placeholder = element.placeholder?.text ?? "";

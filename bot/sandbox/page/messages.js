@@ -1,15 +1,11 @@
 // A list of messages: drawn anew only where something changed, so that nothing jumps under a finger.
 import { blocksShown } from "./blocks.js";
 import { make } from "./dom.js";
-import { menuAt } from "./layers.js";
 import { shown } from "./mrkdwn.js";
+import { messageMenu, reactionsShown } from "./reactions.js";
 
-const EMOJI = { no_entry: "⛔", no_entry_sign: "🚫", octagonal_sign: "🛑" };
-
-/**
- * Show messages in a list. `context`: as for blocks with `act(message, …)`, plus `openThread(ts)` where there are threads,
- * `react(message, name)`, and `shortcuts`, each [label, use(message)].
- */
+/** Show messages in a list. `context`: as for blocks with `act(message, …)`, `react(message, name, on)`,
+ * `shortcuts` and `shortcut(message, id)`, plus `openThread(ts)` where there are threads. */
 export function showMessages(list, messages, context, nothing) {
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
   const before = new Map([...list.children].map((item) => [item.dataset.key, item]));
@@ -35,7 +31,8 @@ function messageShown(message, context) {
   const said = make("div", { class: "said" }, head);
   if (message.ephemeral) said.prepend(make("div", { class: "aside" }, "👁 Only you can see this"));
   said.append(...bodyOf(message, context));
-  if (message.reactions.length) said.append(reactionsShown(message, context));
+  const reactions = reactionsShown(message, context);
+  if (reactions) said.append(reactions);
   if (message.reply_count && context.openThread) {
     const words = message.reply_count === 1 ? "1 reply" : `${message.reply_count} replies`;
     said.append(make("button", { class: "answers", onclick: () => context.openThread(message.ts) }, words));
@@ -45,27 +42,9 @@ function messageShown(message, context) {
   const face = make("div", { class: "face", "aria-hidden": "true" }, message.bot ? "S" : name[0]);
   if (message.color) face.style.background = message.color;
   const item = make("li", { class: message.ephemeral ? "message private" : "message" }, face, said);
-  if (!message.ephemeral) item.append(more(message, context));
+  if (!message.ephemeral) item.append(messageMenu(message, context));
   item.dataset.ts = message.ts;
   return item;
-}
-
-/** The menu of a message: reactions and the app's shortcuts. */
-function more(message, context) {
-  const entries = Object.entries(EMOJI).map(([name, sign]) => [`React with ${sign}`, name, () => context.react(message, name)]);
-  const shortcuts = context.shortcuts.map((each) => [each.name, each.callback_id, () => context.shortcut(message, each.callback_id)]);
-  const open = (event) => menuAt(event.currentTarget, [...entries, ...shortcuts]);
-  return make("button", { class: "plain more", "aria-label": "More actions", "aria-haspopup": "menu", onclick: open }, "⋯");
-}
-
-function reactionsShown(message, context) {
-  const shown = message.reactions.map(({ name, users }) => {
-    const label = `${users.length} with ${name}${users.includes(context.user) ? ", you among them" : ""}`;
-    const press = () => context.react(message, name);
-    const sign = EMOJI[name] ?? `:${name}:`;
-    return make("button", { class: "reaction", "aria-pressed": String(users.includes(context.user)), "aria-label": label, onclick: press }, `${sign} ${users.length}`);
-  });
-  return make("div", { class: "reactions" }, shown);
 }
 
 function bodyOf(message, context) {

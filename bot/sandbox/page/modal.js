@@ -2,28 +2,28 @@
 import { post } from "./asking.js";
 import { blocksShown } from "./blocks.js";
 import { byId, make, tell } from "./dom.js";
-import { held } from "./elements.js";
+import { entered, fill } from "./fields.js";
 
-let open = null; // {view, veil}: the view that is shown, and its layer
+let open = null; // {view, user, root}: the view that is shown, to whom, and its layer
 
 /** Show a view, or none. `context` as for blocks, with `user`, the id of the person acting. */
 export function showModal(view, context) {
   if (open && view && open.view.id === view.id && open.view.hash === view.hash && open.user === context.user) return;
-  const kept = open && view && open.view.id === view.id && open.user === context.user ? state(open) : {};
-  open?.veil.remove();
+  const kept = open && view && open.view.id === view.id && open.user === context.user ? entered(open) : {};
+  open?.root.remove();
   if (!view) {
     open = null;
     return;
   }
-  open = { view, user: context.user, veil: drawn(view, context) };
-  byId("layers").append(open.veil);
-  fill(open, kept);
-  open.veil.querySelector(".body input, .body textarea, .body select, .body button, footer button")?.focus();
+  open = { view, user: context.user, root: drawn(view, context) };
+  byId("layers").append(open.root);
+  fill(open, { ...view.state.values, ...kept });
+  open.root.querySelector(".body input, .body textarea, .body select, .body button, footer button")?.focus();
 }
 
 function drawn(view, context) {
   const act = (block_id, action_id, action) =>
-    send("action", { container: { type: "view", view_id: view.id }, block_id, action_id, action, state: { values: state(open) } });
+    send("action", { container: { type: "view", view_id: view.id }, block_id, action_id, action, state: { values: entered(open) } });
   const send = async (what, more) => {
     const answer = await post(what, { as: context.user, view_id: view.id, ...more });
     tell(wrong, answer.error);
@@ -32,7 +32,7 @@ function drawn(view, context) {
   const submit = (event) => {
     event.preventDefault();
     for (const line of form.querySelectorAll(".field .wrong")) tell(line, "");
-    send("submit", { state: { values: state(open) } });
+    send("submit", { state: { values: entered(open) } });
   };
   const close = () => send("close", {});
   const wrong = make("p", { class: "failed", role: "alert", hidden: true });
@@ -51,33 +51,8 @@ function drawn(view, context) {
 }
 
 function tellField(block, text) {
-  const field = open?.veil.querySelector(`.field[data-block-id="${CSS.escape(block)}"]`);
+  const field = open?.root.querySelector(`.field[data-block-id="${CSS.escape(block)}"]`);
   if (!field) return;
   tell(field.querySelector(".wrong"), text);
   field.scrollIntoView({ block: "nearest" });
-}
-
-function inputs({ view, veil }) {
-  return view.blocks
-    .filter((block) => block.type === "input")
-    .map((block) => [block, veil.querySelector(`.field[data-block-id="${CSS.escape(block.block_id)}"]`)]);
-}
-
-function state(shown) {
-  return Object.fromEntries(
-    inputs(shown).map(([block, field]) => [block.block_id, { [block.element.action_id]: held(block.element, field) }]),
-  );
-}
-
-/** Put what was entered back where block and element are still the same, as Slack does. */
-function fill(shown, kept) {
-  for (const [block, field] of inputs(shown)) {
-    const value = kept[block.block_id]?.[block.element.action_id];
-    if (!value || value.type !== block.element.type) continue;
-    const chosen = (value.selected_options ?? [value.selected_option]).filter(Boolean).map((option) => option.value);
-    for (const input of field.querySelectorAll("input, textarea, select")) {
-      if (["radio", "checkbox"].includes(input.type)) input.checked = chosen.includes(input.value);
-      else input.value = value.value ?? value.selected_user ?? value.selected_conversation ?? value.selected_date ?? chosen[0] ?? "";
-    }
-  }
 }

@@ -141,6 +141,8 @@ def upgrade() -> None:
         sa.Column("ts", sa.String(), nullable=False),
         sa.Column("user_id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("present", sa.Boolean(), nullable=False),
+        sa.Column("event_ts", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("team_id", "channel_id", "ts", "user_id", "name", name=op.f("pk_reaction")),
     )
     op.create_table(
