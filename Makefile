@@ -1,6 +1,7 @@
 # The commands of the project. They need Python 3.11 or newer with venv, make, and a package index; nothing else.
 #   make demo PYTHON=python3.12    with another Python (.venv is made anew for it)
 #   make demo FRESH=1              forgets what the last demo kept
+#   make demo PORT=8400            another port than 8321
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -16,7 +17,7 @@ help:
 
 # exec, and an exit status of 0 from the demo, let Ctrl-C end without a word from make.
 demo: .venv/.runtime
-	@exec $(BIN)/python -m bot demo $(if $(FRESH),--fresh)
+	@exec $(BIN)/python -m bot demo $(if $(FRESH),--fresh) $(if $(PORT),--port $(PORT))
 
 test: .venv/.dev
 	@$(BIN)/python -m pytest -m "not browser"

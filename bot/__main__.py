@@ -34,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="try the bot in a local Slack, in the browser; needs no account")
     demo.add_argument("--fresh", action="store_true", help="forget what an earlier demo kept")
-    demo.add_argument("--port", type=int, default=8321, help="the page's port (default: %(default)s)")
+    demo.add_argument("--port", type=_port, default=8321, help="the page's port (default: %(default)s)")
     demo.set_defaults(command=_demo)
 
     lint = commands.add_parser("lint", help="check SOP files: every fault with its line and how to mend it")
@@ -63,6 +63,13 @@ def _run(_asked: argparse.Namespace) -> int:
             await app.stop()
 
     return _until_stopped(serve)
+
+
+def _port(text: str) -> int:
+    """Read a port; raises what argparse turns into a line."""
+    if not (text.isascii() and text.isdecimal()) or not int(text[:6]) < 65536:  # noqa: PLR2004 - TCP has no more
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is no port; it is a number up to 65535")
+    return int(text)
 
 
 def _demo(asked: argparse.Namespace) -> int:

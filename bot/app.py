@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import aiohttp
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
@@ -27,6 +26,7 @@ from bot.services.reminders import Reminders
 from bot.services.runs import Runs
 from bot.settings import Settings, SettingsError, slack_environment_hidden
 from handlers.desk import Desk
+from handlers.door import Door
 from handlers.listening import Listening
 from schedules.tick import Ticking
 from storage import gestures, sops
@@ -154,7 +154,7 @@ class App:
             bolt = AsyncApp(client=slack, signing_secret=secret, process_before_response=True)
         self._listening.register(bolt)
         if settings.slack_app_token is None:
-            await self._serve_http(bolt)
+            await self._serve_http(bolt, secret)
         else:
             await self._connect_socket(bolt, settings.slack_app_token.get_secret_value())
 
@@ -169,16 +169,13 @@ class App:
         self._closing.push_async_callback(socket.close_async)
         await socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
 
-    async def _serve_http(self, bolt: AsyncApp) -> None:
-        async def slack_event(request: web.Request) -> web.Response:
-            return await to_aiohttp_response(await bolt.async_dispatch(await to_bolt_request(request)))
-
+    async def _serve_http(self, bolt: AsyncApp, secret: str) -> None:
         async def health(_request: web.Request) -> web.Response:
             well = await self.store.is_well()
             return web.json_response({"database": well}, status=200 if well else 503)
 
         site = web.Application()
-        site.router.add_post(EVENTS_PATH, slack_event)
+        site.router.add_post(EVENTS_PATH, Door(bolt, secret).answer)
         site.router.add_get("/healthz", health)
         self._web = web.AppRunner(site, access_log=None)
         self._closing.push_async_callback(self._web.cleanup)

@@ -8,7 +8,7 @@ from bot import manifest
 from bot.app import App
 from bot.clock import MovableClock
 from bot.sandbox import Sandbox
-from bot.settings import Settings, library_folder
+from bot.settings import Settings, SettingsError, library_folder
 
 FOLDER = Path(".demo")
 """Where the demo keeps what was said and done, below the folder it is started in."""
@@ -26,7 +26,10 @@ async def run(stop: asyncio.Event, *, fresh: bool = False, port: int = PORT, fol
     box = Sandbox(manifest.read(), now=clock.now, path=folder / "slack.db")
     box.notes = list(NOTES)
     box.rate_limits = True
-    await box.start(port=port)
+    try:
+        await box.start(port=port)
+    except OSError as taken:
+        raise SettingsError(f"Port {port} can't be listened on ({taken.strerror}); name another with --port.") from None
     app = App(_settings(box, folder), clock)
     try:
         await app.start()

@@ -6,6 +6,7 @@ from bot.blocks import modals, modals_flow, modals_start
 from bot.blocks.ids import Menu
 from bot.blocks.private import sop_page
 from bot.domain.ids import ChannelId, MessageTs, SopKey
+from bot.domain.permissions import Act
 from bot.domain.run import Run
 from bot.domain.sop import Step
 from bot.domain.step_state import StepStatus
@@ -46,7 +47,7 @@ async def step_confirm_clicked(click: Click, desk: Desk) -> Reply:
 
 async def skip_clicked(click: Click, desk: Desk) -> Reply:
     """Ask which step to skip, and why."""
-    return Open(modals.skip(await desk.runs.seen(click.user, click.run)))
+    return Open(modals.skip(await desk.runs.may(click.user, click.run, Act.SKIP)))
 
 
 async def note_clicked(click: Click, desk: Desk) -> Reply:
@@ -61,12 +62,12 @@ async def supply_clicked(click: Click, desk: Desk) -> Reply:
 
 async def cancel_clicked(click: Click, desk: Desk) -> Reply:
     """Ask why the run is cancelled; whoever may not cancel it is told so now."""
-    return Open(modals.cancel(await desk.runs.may_cancel(click.user, click.run)))
+    return Open(modals.cancel(await desk.runs.may(click.user, click.run, Act.CANCEL)))
 
 
 async def finish_clicked(click: Click, desk: Desk) -> Reply:
     """Ask for the output."""
-    return Open(modals.finish(await desk.runs.seen(click.user, click.run)))
+    return Open(modals.finish(await desk.runs.may(click.user, click.run, Act.FINISH)))
 
 
 async def all_steps_clicked(click: Click, desk: Desk) -> Reply:
@@ -81,7 +82,7 @@ async def menu_chosen(click: Click, desk: Desk) -> Reply:
     if entry == Menu.STEPS:
         return await all_steps_clicked(chosen, desk)
     if entry == Menu.PEOPLE:
-        return Open(modals.people(await desk.runs.seen(click.user, chosen.run)))
+        return Open(modals.people(await desk.runs.may(click.user, chosen.run, Act.REASSIGN)))
     if entry == Menu.HAND_OFF:
         return Open(modals_flow.hand_off_run(await desk.runs.seen(click.user, chosen.run)))
     raise Malformed(f"no menu entry {entry[:20]!r}")

@@ -3,6 +3,7 @@
 from bot.blocks import modals, modals_start, private
 from bot.domain.facts import SkipReason
 from bot.domain.ids import RunName
+from bot.domain.permissions import Act
 from bot.domain.run import Run
 from bot.domain.sop import Step
 from bot.domain.text import SUBJECT_LIMIT, one_line
@@ -49,6 +50,10 @@ async def status_asked(command: Command, _rest: str, desk: Desk) -> Reply:
 async def start_asked(command: Command, rest: str, desk: Desk) -> Reply:
     """Open the start modal; without an SOP's name, let one choose."""
     asked, _, subject = rest.partition(" ")
+    if command.channel.startswith("D"):  # with the bot alone, where no run could be followed
+        chosen = finding.sop(asked, await desk.looking.sops()).sop.key if asked else ""
+        every = [each.sop for each in await desk.looking.sops()]
+        return Open(modals_start.choose_sop(every, subject=subject[:SUBJECT_LIMIT], chosen=chosen))
     await desk.runs.may_start(command.user, command.channel)
     if not asked:
         every = [each.sop for each in await desk.looking.sops()]
@@ -72,18 +77,22 @@ async def done_asked(command: Command, rest: str, desk: Desk) -> Reply:
         return await act(command, desk, run, Complete(step.key, decision=choice or text, why=why))
     if step.evidence and not text:
         return Open(modals.evidence(run, step))
+    if text and not step.evidence and not _was_named(rest):
+        finding.check_nothing_left(run, text)  # words where only a step could be meant
     return await act(command, desk, run, Complete(step.key, evidence=text))
 
 
 async def confirm_asked(command: Command, rest: str, desk: Desk) -> Reply:
     """Say as a second person that a step is done."""
-    run, step, _ = await step_meant(command, rest, desk, "confirm")
+    run, step, words = await step_meant(command, rest, desk, "confirm")
+    finding.check_nothing_left(run, words)
     return await act(command, desk, run, Confirm(step.key))
 
 
 async def undo_asked(command: Command, rest: str, desk: Desk) -> Reply:
     """Take one's own last click back."""
-    run, step, _ = await step_meant(command, rest, desk, "undo")
+    run, step, words = await step_meant(command, rest, desk, "undo")
+    finding.check_nothing_left(run, words)
     return await act(command, desk, run, Undo(step.key))
 
 
@@ -94,7 +103,7 @@ async def skip_asked(command: Command, rest: str, desk: Desk) -> Reply:
         if text.casefold().startswith(reason.value.casefold()):
             sentence = text[len(reason.value) :].strip(" :,-")
             return await act(command, desk, run, Skip(step.key, reason=reason, sentence=sentence))
-    return Open(modals.skip(run, step, sentence=text))
+    return Open(modals.skip(await desk.runs.may(command.user, run.name, Act.SKIP), step, sentence=text))
 
 
 async def note_asked(command: Command, rest: str, desk: Desk) -> Reply:
@@ -113,7 +122,8 @@ async def supply_asked(command: Command, rest: str, desk: Desk) -> Reply:
     for each in named:
         for name in (each.label, each.key):
             if text.casefold().startswith(f"{name.casefold()} "):
-                return await act(command, desk, run, Supply({each.key: text[len(name) :].strip()}))
+                given = text[len(name) :].strip()
+                return await act(command, desk, run, Supply({each.key: command.people.get(given, given)}))
     if text and text.casefold() not in {name.casefold() for each in named for name in (each.label, each.key)}:
         finding.input_key(run, text.split()[0])
     return Open(modals.supply(run))
@@ -123,7 +133,7 @@ async def finish_asked(command: Command, rest: str, desk: Desk) -> Reply:
     """Finish the run with its output, or ask for that."""
     run, text = await run_meant(command, rest, desk)
     if not text and run.is_open and run.is_settled:
-        return Open(modals.finish(run))
+        return Open(modals.finish(await desk.runs.may(command.user, run.name, Act.FINISH)))
     return await act(command, desk, run, Finish(text))
 
 
@@ -131,7 +141,7 @@ async def cancel_asked(command: Command, rest: str, desk: Desk) -> Reply:
     """Cancel the run; the reason is asked for if it was not said."""
     run, text = await run_meant(command, rest, desk)
     if not text:
-        return Open(modals.cancel(await desk.runs.may_cancel(command.user, run.name)))
+        return Open(modals.cancel(await desk.runs.may(command.user, run.name, Act.CANCEL)))
     return await act(command, desk, run, Cancel(text))
 
 
@@ -146,6 +156,7 @@ async def unknown_asked(command: Command, _rest: str, desk: Desk) -> Reply:
 async def run_meant(command: Command, rest: str, desk: Desk) -> tuple[Run, str]:
     """Take the run's name from the words, if they begin with one; give what is left of them."""
     first, _, others = rest.partition(" ")
+    finding.check_no_run_meant(first)
     name: RunName | None = finding.as_run_name(first) if finding.looks_like_run(first) else None
     run = await desk.runs.meant(command.user, command.channel, name)
     return run, (others if name else rest).strip()
@@ -155,6 +166,8 @@ async def step_meant(command: Command, rest: str, desk: Desk, act: str) -> tuple
     """Take run and step from the words; without a step the next one is meant."""
     run, text = await run_meant(command, rest, desk)
     step, words = named_step(run, text)
+    if step is None:
+        finding.check_no_slip(run, words)
     return run, step or finding.step_to_act_on(run, act), words
 
 
@@ -164,6 +177,12 @@ def named_step(run: Run, text: str) -> tuple[Step | None, str]:
     if first.isdecimal() or first.casefold() in run.sop.places:
         return finding.step(run, first), others.strip()
     return None, text
+
+
+def _was_named(rest: str) -> bool:
+    """Whether a step was named by its number, behind the run's name or without one."""
+    words = rest.split()[:2]
+    return any(word.isdecimal() for word in (words if finding.looks_like_run(words[0]) else words[:1]))
 
 
 async def act(command: Command, desk: Desk, run: Run, wish: Wish) -> Reply:

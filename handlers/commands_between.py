@@ -1,7 +1,5 @@
 """``/sop …`` for work between people: blocked, returned, handed off, answered."""
 
-import re
-
 from bot.blocks import modals_flow, private
 from bot.domain.facts import DeclineReason, ReturnCause
 from bot.domain.ids import StepKey, UserId
@@ -14,8 +12,6 @@ from handlers.desk import Desk
 from handlers.gestures import Command
 from handlers.replies import Open, Reply, Say
 
-_PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-"""How Slack writes a person in a command, since the manifest asks for it (``should_escape``)."""
 _WHOLE_RUN = "run"
 _HELPED = {"improved": True, "helped": True, "noise": False}
 
@@ -33,7 +29,8 @@ async def block_asked(command: Command, rest: str, desk: Desk) -> Reply:
 
 async def unblock_asked(command: Command, rest: str, desk: Desk) -> Reply:
     """Say that a step can go on: every blocker of it ends."""
-    run, step, _ = await step_meant(command, rest, desk, "unblock")
+    run, step, words = await step_meant(command, rest, desk, "unblock")
+    finding.check_nothing_left(run, words)
     standing = [each.number for each in run.state(step.key).blockers]
     if not standing:
         raise BlockerGone
@@ -56,12 +53,12 @@ async def hand_off_asked(command: Command, rest: str, desk: Desk) -> Reply:
     first, _, others = text.partition(" ")
     whole = first.casefold() == _WHOLE_RUN
     step, words = (None, others) if whole else named_step(run, text)
-    to = _PERSON.search(words)
-    note = _PERSON.sub("", words, count=1).strip(" :,-")
-    if to is None or not note:
+    named = next((name for name in command.people if name in words), None)
+    note = words.replace(named, "", 1).strip(" :,-") if named else words
+    if named is None or not note:
         return Open(modals_flow.hand_off_run(run, note=note) if whole else modals_flow.hand_off(run, step, note=note))
     key = None if whole else (step or finding.step_to_act_on(run, "handoff")).key
-    outcome = await desk.runs.hand_off(command.user, run.name, UserId(to[1]), note, step=key)
+    outcome = await desk.runs.hand_off(command.user, run.name, command.people[named], note, step=key)
     return Say(private.acted(outcome.run, outcome.facts))
 
 

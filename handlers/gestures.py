@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.blocks import metadata
+from bot.domain import talk
 from bot.domain.ids import ChannelId, MessageTs, RunName, StepKey, UserId
+from bot.domain.text import paragraph
 
 Payload = Mapping[str, Any]
 _DIGITS = 6
@@ -22,13 +24,14 @@ class Malformed(Exception):  # noqa: N818 - an outcome of parsing
 
 @dataclass(frozen=True)
 class Command:
-    """``/sop`` and what followed it."""
+    """``/sop`` and what followed it, as it was typed: ``people`` maps the names in it, "@ben", to the ids they mean."""
 
     user: UserId
     channel: ChannelId
     text: str
     trigger_id: str
     response_url: str
+    people: Mapping[str, UserId] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -191,12 +194,14 @@ def parsed(body: Payload) -> Gesture:
 
 def command(body: Payload) -> Command:
     """Read a slash command."""
+    typed = talk.plain_text(str(body.get("text") or ""), {})
     return Command(
         user=UserId(_text(body, "user_id")),
         channel=ChannelId(_text(body, "channel_id")),
-        text=str(body.get("text") or ""),
+        text=paragraph(typed, limit=len(typed)),  # what is copied may carry signs that nobody sees
         trigger_id=str(body.get("trigger_id") or ""),
         response_url=str(body.get("response_url") or ""),
+        people={name: UserId(user) for name, user in talk.people_named(str(body.get("text") or "")).items()},
     )
 
 

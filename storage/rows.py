@@ -94,7 +94,7 @@ class FactRow(SQLModel, table=True):
 
 
 class RemarkRow(SQLModel, table=True):
-    """What someone said at the finish about the SOP. Kept without its author, and by the day only."""
+    """What someone said at the finish about the SOP: without its author, its run, or more than the week's Monday."""
 
     __tablename__ = "remark"
     __table_args__ = (Index("ix_remark_sop", "team_id", "sop_key"),)
@@ -102,8 +102,7 @@ class RemarkRow(SQLModel, table=True):
     team_id: str
     sop_key: str
     sop_version: int
-    run: str
-    day: str
+    week: str
     text: str = long_text()
 
 

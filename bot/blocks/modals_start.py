@@ -63,7 +63,9 @@ def start(
         f"Work needs {labels(needed, LINE)}." if needed else "",
         "What you leave empty is shown on the card as missing." if needed else "",
     ]
-    last_time = "People as last time." if named and not missing else "Who does what; people can be named later too."
+    last_time = "Who does what; people can be named later too."
+    if named:
+        last_time = "People as named before." if missing else "People as last time."
     return {
         "type": "modal",
         "callback_id": View.START,

@@ -10,7 +10,7 @@ from bot.blocks.inputs_list import in_one_line
 from bot.blocks.limits import LABEL, LINE, MESSAGE_CHARACTERS, MESSAGE_TEXT, SECTION_TEXT, SENTENCE, STANDARD, TITLE
 from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import chunks, escape, link, mention, one_line, within
-from bot.domain.facts import BlockerAnswered, Fact, HandoffOffered, NoteAdded, ReturnJudged
+from bot.domain.facts import BlockerAnswered, Fact, HandoffOffered, InputSupplied, NoteAdded, ReturnJudged
 from bot.domain.ids import UserId
 from bot.domain.run import Run
 from bot.domain.sop import Input, InputType, Sop, Step
@@ -114,11 +114,18 @@ def acted(run: Run, facts: Sequence[Fact]) -> Message:
 def _happened(run: Run, fact: Fact) -> str:
     """Name the step that a fact is about, and how it stands now."""
     key = getattr(fact, "step", None)
-    if key is None or isinstance(fact, NoteAdded | ReturnJudged | BlockerAnswered):
+    named = f"*{run.sop.places[key] + 1} {one_line(run.sop.step(key).title, TITLE)}*" if key else str(run.name)
+    match fact:
+        case NoteAdded():
+            return f"Your note on {named} stands in the thread"
+        case InputSupplied(input=supplied):
+            return f"*{one_line(run.sop.inputs_by_key[supplied].label, TITLE)}* is supplied"
+        case ReturnJudged() | BlockerAnswered():
+            return f"Recorded on {named}"
+    if key is None:
         return "Recorded"
     if isinstance(fact, HandoffOffered):
         return f"Offered to {mention(fact.to)}; until they accept it's still yours"
-    named = f"*{run.sop.places[key] + 1} {one_line(run.sop.step(key).title, TITLE)}*"
     return f"{named} is {run.state(key).status.value}"
 
 

@@ -20,7 +20,7 @@ _TYPE_HINTS = {
     InputType.DATE: "a date such as 2026-12-03",
     InputType.NUMBER: "a number such as 4000 or 12.5",
     InputType.PERSON: "a person, as @name",
-    InputType.LINK: "a link that begins with https://",
+    InputType.LINK: "one web address, such as https://example.com/brief",
 }
 _WORDS_WANTED = {
     "note": "What should the note say?",
@@ -66,7 +66,10 @@ def field_error(refusal: Refusal) -> tuple[str, str] | None:
     found: tuple[str, str] | None = None
     match refusal:
         case refusals.NotALink(field=field):
-            found = INPUT_PREFIX + field if field else Field.TEXT, "Give a link that begins with https://."
+            found = (
+                INPUT_PREFIX + field if field else Field.TEXT,
+                "Give one web address without spaces, such as https://example.com/brief.",
+            )
         case refusals.BadInput(field=field):
             found = INPUT_PREFIX + field, f"Give {_wanted(refusal)}."
         case refusals.EvidenceMissing(kind=kind):
@@ -171,13 +174,8 @@ def _(refusal: refusals.WhichRun, _said: _Said) -> str:
 
 @_words.register
 def _(refusal: refusals.NoSuchStep, said: _Said) -> str:
-    name = said.run.name if said.run else "cqa-41"
-    if refusal.asked:
-        whose = name if said.run else "The run"
-        return f"{whose} has no step “{one_line(refusal.asked, TITLE)}”; its steps are 1 to {refusal.steps}."
-    if said.run and said.run.is_settled:
-        return f"Every step of {name} is settled. `/sop finish {name}` ends the run."
-    return f"Which step do you mean? Say its number after the run, as in `/sop done {name} 3`."
+    whose = said.run.name if said.run else "The run"
+    return f"{whose} has no step “{one_line(refusal.asked, TITLE)}”; its steps are 1 to {refusal.steps}."
 
 
 @_words.register
@@ -240,6 +238,26 @@ def _(refusal: refusals.TooLateToReturn, said: _Said) -> str:
 @_words.register
 def _(refusal: refusals.NothingToJudge, said: _Said) -> str:
     return f"There is no return of {said.step(refusal.step)} for you to say that of. Nothing changed."
+
+
+_NOTHING_MEANT = {
+    "undo": "Nothing can be undone right now.",
+    "confirm": "No step waits for a second person.",
+    "unblock": "Nothing is blocked.",
+    "return": "No step is done yet, so none can be returned.",
+    "judge": "No return waits for a word of yours.",
+}
+
+
+@_words.register
+def _(refusal: refusals.NothingMeant, _said: _Said) -> str:
+    which = f"No step is next. Say which one you mean, as in `/sop {refusal.act} {refusal.run} 3`."
+    return _NOTHING_MEANT.get(refusal.act, which)
+
+
+@_words.register
+def _(refusal: refusals.AllSettled, _said: _Said) -> str:
+    return f"Every step of {refusal.run} is settled. `/sop finish {refusal.run}` ends the run."
 
 
 @_words.register
@@ -332,7 +350,7 @@ def _(refusal: refusals.InputsMissing, said: _Said) -> str:
 
 @_words.register
 def _(refusal: refusals.NotALink, _said: _Said) -> str:
-    return f"“{one_line(refusal.text, QUOTE)}” is no link. Give one that begins with https://."
+    return f"“{one_line(refusal.text, QUOTE)}” is no link. Give one web address without spaces, such as https://example.com/brief."
 
 
 @_words.register

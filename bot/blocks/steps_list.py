@@ -248,7 +248,8 @@ def _buttons(run: Run, line: _Line) -> list[Block]:
         primary = line.step == run.next_step
         buttons.append(button("Done", Action.STEP_DONE, value, means=f"Done: {named}", primary=primary))
     if line.undo:
-        text = "The step stands as it did before your click. Nobody is told."
+        heard = "The thread says so." if line.state.has_words else "Nobody is told."
+        text = f"The step stands as it did before your click. {heard}"
         sure = confirm(f"Undo {named}?", text, "Undo", "Keep")
         buttons.append(button("Undo", Action.STEP_UNDO, value, means=f"Undo: {named}", confirm=sure))
     return buttons

@@ -31,6 +31,7 @@ from bot.domain.facts import (
     StepCompleted,
     StepReturned,
     StepSkipped,
+    StepUndone,
 )
 from bot.domain.ids import StepKey
 from bot.domain.run import Run
@@ -104,6 +105,12 @@ def _(fact: StepCompleted, run: Run) -> str | None:
 def _(fact: StepSkipped, run: Run) -> str:
     sentence = f": {_quoted(fact.sentence)}" if fact.sentence else ""
     return f"⏭ {mention(fact.by)} skipped {_step(run, fact.step)}, {fact.reason.value}{sentence}"
+
+
+@_words.register
+def _(fact: StepUndone, run: Run) -> str | None:
+    """Take back what was said here; a plain click said nothing."""
+    return f"↶ {mention(fact.by)} took that back: {_step(run, fact.step)} is open again" if fact.told else None
 
 
 @_words.register

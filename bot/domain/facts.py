@@ -129,11 +129,12 @@ class StepSkipped:
 
 @dataclass(frozen=True, kw_only=True)
 class StepUndone:
-    """A wrong click was taken back by its doer: neither work nor rework."""
+    """A wrong click was taken back by its doer: neither work nor rework. ``told``: the thread had words of it."""
 
     at: datetime
     by: UserId
     step: StepKey
+    told: bool = False
     kind: Literal["StepUndone"] = "StepUndone"
 
 

@@ -156,6 +156,21 @@ class NothingToJudge(Refusal):
 
 
 @dataclass(eq=False)
+class NothingMeant(Refusal):
+    """No step was named, and none lends itself to this act: ``act`` is the command's word."""
+
+    act: str
+    run: RunName
+
+
+@dataclass(eq=False)
+class AllSettled(Refusal):
+    """Every step is settled, so there is none left to work on."""
+
+    run: RunName
+
+
+@dataclass(eq=False)
 class NotOpen(Refusal):
     """The step is settled, or waits for a second person: it can't be blocked or handed off. ``status`` says how."""
 

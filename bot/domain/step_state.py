@@ -131,6 +131,11 @@ class StepState:
         return self.status is StepStatus.OPEN
 
     @property
+    def has_words(self) -> bool:
+        """Whether the thread heard how it was settled: of a decision, evidence or a skip, not of a confirmation."""
+        return not self.confirmer and bool(self.decision or self.evidence or self.status is StepStatus.SKIPPED)
+
+    @property
     def is_blocked(self) -> bool:
         """Whether something stops it."""
         return bool(self.blockers)

@@ -23,7 +23,7 @@ def plain_text(text: str, names: Mapping[str, str]) -> str:
 def _typed(token: str, names: Mapping[str, str]) -> str:
     address, _, label = token.partition("|")
     if address.startswith("@"):
-        return f"@{label or names.get(address[1:], 'someone')}"
+        return f"@{label or names.get(address[1:], address[1:])}"
     if address.startswith(("#", "!")):
         return label or address.replace("!", "@", 1).partition("^")[0]
     return address
@@ -32,6 +32,11 @@ def _typed(token: str, names: Mapping[str, str]) -> str:
 def people_in(text: str) -> frozenset[str]:
     """Give the ids of the people whom a message mentions."""
     return frozenset(re.findall(r"<@([UW][A-Z0-9]+)", text))
+
+
+def people_named(text: str) -> dict[str, str]:
+    """Give the people whom a command names, as ``plain_text`` writes them: ``{"@ben": "U0BEN"}``."""
+    return {f"@{label or user}": user for user, label in re.findall(r"<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>", text)}
 
 
 def words_of(text: str) -> list[str]:

@@ -70,7 +70,9 @@ class PageApi:
 
     async def _state(self, request: web.Request) -> web.Response:
         user = self._box.space.people[request.query["as"]].id
-        seen = [each for each in self._box.space.channels.values() if not each.is_im]
+        seen = sorted(
+            (each for each in self._box.space.channels.values() if not each.is_im), key=lambda each: each.name
+        )
         shown = [self._channel(each, user) for each in seen if user in each.members or not each.is_private]
         stack = self._box.modals.stack(user)
         return web.json_response(

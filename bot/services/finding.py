@@ -1,6 +1,8 @@
 """Which SOP, run or step is meant by what someone typed."""
 
 import difflib
+import re
+from collections.abc import Callable, Mapping
 
 from bot.domain import refusals
 from bot.domain.ids import RunName, SopKey, StepKey
@@ -10,6 +12,11 @@ from bot.domain.step_state import StepStatus
 from storage.sops import Published
 
 _NEAR = 0.6
+_DIGITS = 9
+"""Digits of a number that may name something; Python makes none of thousands."""
+_SLIP = re.compile(r"[#+-]?\d|<?@")
+"""How words begin that were meant as a step, and are none."""
+_NEARLY_A_RUN = re.compile(r"[a-z]+-\d", re.IGNORECASE | re.ASCII)
 
 
 def sop(asked: str, listed: tuple[Published, ...]) -> Published:
@@ -36,7 +43,7 @@ def open_run(runs: tuple[Run, ...]) -> Run:
 def step(run: Run, asked: str) -> Step:
     """Find a step by its number, counted from 1, or its key; raises ``NoSuchStep``."""
     wanted = asked.strip().casefold()
-    if wanted.isdecimal() and 1 <= int(wanted) <= len(run.sop.steps):
+    if wanted.isdecimal() and len(wanted) <= _DIGITS and 1 <= int(wanted) <= len(run.sop.steps):
         return run.sop.steps[int(wanted) - 1]
     key = StepKey(wanted)
     if key not in run.sop.places:
@@ -45,27 +52,36 @@ def step(run: Run, asked: str) -> Step:
 
 
 def step_to_act_on(run: Run, act: str) -> Step:
-    """Give the step meant when none is named: for ``undo`` the one clicked last, else the next one.
+    """Give the step meant when none is named: for ``undo`` the one clicked last, else the next one, and so on.
 
-    Raises ``NoSuchStep`` when there is none.
+    Raises ``AllSettled`` or ``NothingMeant`` when there is none.
     """
-    if act == "undo" and run.latest is not None:
-        return run.sop.step(run.latest)
-    if act == "confirm":
-        waiting = [each for each in run.sop.steps if run.state(each.key).status is StepStatus.TO_CONFIRM]
-        if waiting:
-            return waiting[0]
-    if act == "unblock" and run.open_blockers:
-        return run.open_blockers[0][0]
-    if act == "return" and run.latest_done is not None:
-        return run.latest_done
-    if act == "judge":
-        returned = [each for each in run.sop.steps if (last := run.state(each.key).last_return) and not last.judged]
-        if returned:
-            return returned[0]
-    if act in {"done", "skip", "block", "handoff"} and run.next_step is not None:
-        return run.next_step
-    raise refusals.NoSuchStep(asked="", steps=len(run.sop.steps))
+    found = _MEANT[act](run)
+    if found is None and act in _OPEN_ONES and run.is_settled:
+        raise refusals.AllSettled(run=run.name)
+    if found is None:
+        raise refusals.NothingMeant(act=act, run=run.name)
+    return found
+
+
+def _waiting_for_a_second_person(run: Run) -> Step | None:
+    return next((each for each in run.sop.steps if run.state(each.key).status is StepStatus.TO_CONFIRM), None)
+
+
+def _returned_and_not_judged(run: Run) -> Step | None:
+    returned = ((step, run.state(step.key).last_return) for step in run.sop.steps)
+    return next((step for step, latest in returned if latest is not None and not latest.judged), None)
+
+
+_OPEN_ONES = frozenset({"done", "skip", "block", "handoff"})
+_MEANT: Mapping[str, Callable[[Run], Step | None]] = {
+    "undo": lambda run: run.sop.step(run.latest) if run.latest else None,
+    "confirm": _waiting_for_a_second_person,
+    "unblock": lambda run: run.open_blockers[0][0] if run.open_blockers else None,
+    "return": lambda run: run.latest_done,
+    "judge": _returned_and_not_judged,
+    **dict.fromkeys(_OPEN_ONES, lambda run: run.next_step),
+}
 
 
 def input_key(run: Run, asked: str) -> str:
@@ -77,10 +93,31 @@ def input_key(run: Run, asked: str) -> str:
     raise refusals.NoSuchInput(asked=asked.strip(), inputs=tuple(each.label for each in run.sop.inputs))
 
 
+def check_no_slip(run: Run, words: str) -> None:
+    """Refuse words that begin with what was meant as a step and is none: nothing else is to be acted on instead.
+
+    Raises ``NoSuchStep``.
+    """
+    if _SLIP.match(words):
+        raise refusals.NoSuchStep(asked=words.split(maxsplit=1)[0], steps=len(run.sop.steps))
+
+
+def check_nothing_left(run: Run, words: str) -> None:
+    """Refuse words that an act has no use for; raises ``NoSuchStep``."""
+    if words:
+        raise refusals.NoSuchStep(asked=words.split(maxsplit=1)[0], steps=len(run.sop.steps))
+
+
+def check_no_run_meant(word: str) -> None:
+    """Refuse a word that nearly is a run's name; raises ``NoSuchRun``."""
+    if _NEARLY_A_RUN.match(word) and not looks_like_run(word):
+        raise refusals.NoSuchRun(asked=RunName(word))
+
+
 def looks_like_run(word: str) -> bool:
     """Whether this word has the form of a run's name, ``cqa-41``."""
     code, _, number = word.partition("-")
-    return code.isascii() and code.isalpha() and number.isdecimal()
+    return code.isascii() and code.isalpha() and number.isdecimal() and len(number) <= _DIGITS
 
 
 def as_run_name(word: str) -> RunName:

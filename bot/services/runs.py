@@ -150,9 +150,9 @@ class Runs:
         found = await self._store.read(runs.open_in, self._team, channel)
         return await self.seen(user, finding.open_run(tuple(each.run for each in found)).name)
 
-    async def may_cancel(self, user: UserId, name: RunName) -> Run:
-        """Give a run that this person may cancel, before any form is shown. Raises a ``Refusal``."""
-        return await self._directory.informed(lambda: self._store.read(self._check_cancel, user, name))
+    async def may(self, user: UserId, name: RunName, act: Act) -> Run:
+        """Give a run that this person may do this to, before any form is shown. Raises a ``Refusal``."""
+        return await self._directory.informed(lambda: self._store.read(self._check, user, name, act))
 
     async def may_decide(self, user: UserId, name: RunName, step: StepKey) -> None:
         """Refuse before any form is shown if this person can't take that step's decision. Raises a ``Refusal``."""
@@ -165,11 +165,11 @@ class Runs:
         with _about(run):
             check_decider(run, run.sop.step(step), self._directory.actor(tx, user, run.channel))
 
-    def _check_cancel(self, tx: Tx, user: UserId, name: RunName) -> Run:
+    def _check(self, tx: Tx, user: UserId, name: RunName, act: Act) -> Run:
         run = self._visible(tx, user, name)
         with _about(run):
             part = Part(owner=run.owner, starter=run.starter)
-            require(Act.CANCEL, self._directory.actor(tx, user, run.channel), part)
+            require(act, self._directory.actor(tx, user, run.channel), part)
         return run
 
     def _check_start(self, tx: Tx, user: UserId, channel: ChannelId) -> None:

@@ -38,7 +38,6 @@ EXAMPLES: dict[str, Refusal] = {
     "no_open_run": refusals.NoOpenRun(),
     "which_run": refusals.WhichRun(((RunName("cqa-41"), "Spring webinar"), (RunName("crv-15"), "Case study <new>"))),
     "no_such_step": refusals.NoSuchStep(asked="12", steps=8),
-    "which_step": refusals.NoSuchStep(asked="", steps=8),
     "no_such_input": refusals.NoSuchInput("budget", inputs=("Brief", "KPI")),
     "run_finished": refusals.RunClosed(RunName("cqa-41"), finished=True, at=AT),
     "run_cancelled": refusals.RunClosed(RunName("cqa-41"), finished=False, at=AT),
@@ -54,6 +53,9 @@ EXAMPLES: dict[str, Refusal] = {
     "nothing_to_return": refusals.NothingToReturn(LINKS),
     "too_late_to_return": refusals.TooLateToReturn(RunName("cqa-41"), AT),
     "nothing_to_judge": refusals.NothingToJudge(LINKS),
+    "nothing_to_undo_at_all": refusals.NothingMeant("undo", RunName("cqa-41")),
+    "no_step_is_next": refusals.NothingMeant("done", RunName("cqa-41")),
+    "all_settled": refusals.AllSettled(RunName("cqa-41")),
     "not_open": refusals.NotOpen(LINKS, "done"),
     "blocker_gone": refusals.BlockerGone(),
     "blocker_not_yours": refusals.BlockerNotYours(LINKS, BEN),
@@ -132,7 +134,7 @@ def test_a_confirmation_that_came_too_late_names_who_confirmed() -> None:
 
 
 def test_asking_for_a_step_when_all_are_settled_leads_to_finish() -> None:
-    text = said(refusals.NoSuchStep(asked="", steps=8), settled().run)
+    text = said(refusals.AllSettled(RunName("cqa-41")), settled().run)
     assert text == "Every step of cqa-41 is settled. `/sop finish cqa-41` ends the run."
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot.sandbox import payloads
-from tests.office import Office, shown
+from bot.sandbox.payloads import slash_command
+from tests.office import Office, shown, thread_texts
 
 RIGHT_TO_LEFT = "\u202etxet desrever"
 PINGS = "<!channel> <!here> <@U0BEN> <https://example.com|safe>"
@@ -240,3 +241,75 @@ async def test_who_may_not_start_is_told_so(office: Office, who: str) -> None:
     await office.settled()
     assert "can start a run" in office.box.person(who).private()[-1]["text"]
     assert office.box.person(who).view is None
+
+
+@pytest.mark.parametrize("text", ["done " + "9" * 7000, "undo cqa-1 " + "9" * 7000, "done cqa-" + "9" * 7000])
+async def test_a_number_of_thousands_of_digits_is_answered(office: Office, text: str) -> None:
+    await office.start()
+    answer = await office.ana.command("/sop", text)
+    assert answer.ok
+    assert answer.text
+    assert "0 of 8 done" in shown(office.card())
+
+
+@pytest.mark.parametrize(
+    "text", ["done -1", "done 1.5", "done #1", "done cqa-1-2", "done @ben", "undo 7x", "confirm x"]
+)
+async def test_what_was_meant_as_a_step_and_is_none_moves_no_other(office: Office, text: str) -> None:
+    await office.start()
+    await office.click(office.ana, "step.done", "links")
+    answer = await office.ana.command("/sop", text)
+    assert "no " in answer.text.lower() or "which" in answer.text.lower(), answer.text
+    assert "1 of 8 done" in shown(office.card())
+
+
+async def test_signs_that_nobody_sees_change_no_command(office: Office) -> None:
+    await office.start()
+    await office.ana.command("/sop", "\u202edone\u202c \u200f3")
+    await office.settled()
+    assert "3  Links resolve · done" in shown(office.card())
+
+
+async def test_a_command_says_what_was_typed(office: Office) -> None:
+    await office.ana.command("/sop", "start campaign-qa Q&A <webinar> for R&D")
+    await office.settled()
+    assert office.ana.view is not None
+    subject = next(each for each in office.ana.view["blocks"] if each["block_id"] == "subject")
+    assert subject["element"]["initial_value"] == "Q&A <webinar> for R&D"
+    await office.ana.close_view()
+    await office.start()
+    await office.ana.command("/sop", "supply brief https://example.com/b?a=1&b=2")
+    await office.ana.command("/sop", "note @ben please look, a<b")
+    await office.settled()
+    assert "<https://example.com/b?a=1&amp;b=2|Brief>" in shown(office.card())
+    assert any("@ben please look, a&lt;b" in each for each in thread_texts(office))
+
+
+async def test_in_the_direct_conversation_a_start_asks_for_the_channel(office: Office) -> None:
+    dm = office.box.space.dm(office.ana.id)
+    ana = office.box.space.person("ana")
+    await office.box.deliver("slash_commands", slash_command(office.box, ana, dm, "/sop", "start campaign-qa"))
+    await office.settled()
+    await office.ana.submit({"channel": "marketing"})
+    await office.settled()
+    await office.ana.submit({"subject": "Spring webinar"})
+    await office.ana.submit()
+    await office.settled()
+    assert "Spring webinar" in shown(office.card())
+
+
+async def test_an_undone_decision_is_taken_back_in_the_thread(office: Office) -> None:
+    await office.start(**{"role.decider": "dilan"})
+    await office.dilan.command("/sop", "done 8 No-go")
+    await office.dilan.command("/sop", "undo")
+    await office.settled()
+    assert "took that back" in thread_texts(office)[-1]
+
+
+async def test_a_form_that_would_be_refused_is_not_shown(office: Office) -> None:
+    office.box.space.channel("marketing").members.append("U0GUEST")
+    await office.start()
+    guest = office.box.person("guest")
+    await office.click(guest, "run.skip")
+    assert guest.view is None
+    assert "guest" in guest.private()[-1]["text"] or "may" in guest.private()[-1]["text"]

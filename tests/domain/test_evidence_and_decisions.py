@@ -156,6 +156,13 @@ def test_a_skip_over_a_step_to_confirm_keeps_nothing_of_what_was_done() -> None:
 
 def test_a_skip_asks_for_no_evidence_no_decision_and_no_second_person() -> None:
     play = started()
-    for step in (LINKED, QUOTED, SEEN, GO):
+    for step in (LINKED, QUOTED, SEEN):
         play.wish(Skip(step, SkipReason.NOT_APPLICABLE), BEN)
+    play.wish(Skip(GO, SkipReason.NOT_APPLICABLE), DILAN)
     assert play.run.count(StepStatus.SKIPPED) == 4
+
+
+def test_a_decision_is_skipped_by_whoever_may_take_it() -> None:
+    play = started()
+    with pytest.raises(refusals.SomeoneElseDecides):
+        play.wish(Skip(GO, SkipReason.NOT_MINE), BEN)

@@ -81,6 +81,8 @@ def _(wish: Skip, run: Run, actor: Actor, now: datetime) -> Facts:
     step, state = step_of(run, wish.step)
     if state.status in SETTLED:
         return _settled_already(state, step, actor, wanted=state.status is StepStatus.SKIPPED)
+    if step.decide:
+        check_decider(run, step, actor)  # to leave a decision out is to take it
     sentence = paragraph(wish.sentence)
     return (StepSkipped(at=now, by=actor.user, step=step.key, reason=wish.reason, sentence=sentence),)
 
@@ -92,7 +94,7 @@ def _(wish: Undo, run: Run, actor: Actor, now: datetime) -> Facts:
         raise refusals.NothingToUndo(step=step.key)
     if state.last.by != actor.user or not run.can_undo(step.key, now):
         raise refusals.NotYoursToUndo(by=state.last.by)
-    return (StepUndone(at=now, by=actor.user, step=step.key),)
+    return (StepUndone(at=now, by=actor.user, step=step.key, told=state.has_words),)
 
 
 def _settled_already(state: StepState, step: Step, actor: Actor, *, wanted: bool) -> Facts:

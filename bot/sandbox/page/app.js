@@ -55,12 +55,16 @@ function refresher(load) {
   };
 }
 
+/** Give the channel to begin in: one in which the app and the person are. */
+const first = (conversations) =>
+  conversations.findLast((each) => each.kind !== "im" && each.joined && each.bot_joined) ?? conversations[0];
+
 const refreshState = refresher(async () => {
   const user = here.user;
   const state = await get("state", { as: user });
   if (user !== here.user || !state.conversations) return;
   here.conversations = state.conversations;
-  if (!state.conversations.some((each) => each.id === here.channel)) openChannel(state.conversations[0].id);
+  if (!state.conversations.some((each) => each.id === here.channel)) openChannel(first(state.conversations).id);
   drawChannels();
   showHome(state.home, context());
   showModal(state.modal, context());

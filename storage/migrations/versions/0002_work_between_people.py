@@ -161,12 +161,17 @@ def upgrade() -> None:
         sa.Column("run", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("team_id", "channel_id", "ts", name=op.f("pk_thread_message")),
     )
+    # A remark that named its run, or its day, named its author to whoever joined the two.
+    op.drop_column("remark", "run")
+    op.alter_column("remark", "day", new_column_name="week")
     op.add_column("delivery", sa.Column("user_id", sa.String(), nullable=True))
     op.create_index("ix_run_owner", "run", ["team_id", "owner", "status"])
 
 
 def downgrade() -> None:
     """Move back to runs alone."""
+    op.alter_column("remark", "week", new_column_name="day")
+    op.add_column("remark", sa.Column("run", sa.String(), nullable=False, server_default=""))
     op.drop_index("ix_run_owner", table_name="run")
     op.drop_column("delivery", "user_id")
     for table in (

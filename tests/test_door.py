@@ -1,0 +1,52 @@
+"""What comes over HTTP: only what Slack signed is looked at, and what makes no sense is dropped."""
+
+import time
+
+import aiohttp
+import pytest
+from slack_sdk.signature import SignatureVerifier
+
+from bot.app import EVENTS_PATH
+from tests.office import Office
+
+SENSELESS = (b"[]", b'"x"', b"null", b"{", b"payload=%7B", b"payload=[]", b"payload=null", b"")
+
+
+@pytest.fixture
+def url(office: Office) -> str:
+    if office.settings.socket_mode:
+        pytest.skip("there is no door where Slack is connected to")
+    return f"http://127.0.0.1:{office.app.port}{EVENTS_PATH}"
+
+
+async def post(url: str, body: bytes, **headers: str) -> int:
+    kind = {"Content-Type": "application/json" if body[:1] in b'[{"n' else "application/x-www-form-urlencoded"}
+    async with aiohttp.ClientSession() as session, session.post(url, data=body, headers=kind | headers) as answer:
+        return answer.status
+
+
+def signed(office: Office, body: bytes, at: int | None = None) -> dict[str, str]:
+    stamp = str(at or int(time.time()))
+    signature = SignatureVerifier(office.box.signing_secret).generate_signature(timestamp=stamp, body=body)
+    assert signature
+    return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature}
+
+
+@pytest.mark.parametrize("body", SENSELESS)
+async def test_what_is_signed_and_makes_no_sense_is_dropped(office: Office, url: str, body: bytes) -> None:
+    assert await post(url, body, **signed(office, body)) in {200, 404}
+
+
+@pytest.mark.parametrize("body", [*SENSELESS, b"\xff\xfe", b"command=%2Fsop&user_id=U0ANA"])
+async def test_without_a_signature_nothing_comes_in(url: str, body: bytes) -> None:
+    assert await post(url, body) == 401
+
+
+@pytest.mark.parametrize("stamp", ["abc", "9" * 6000, "-1", "", "1.5"])
+async def test_a_senseless_timestamp_is_no_signature(office: Office, url: str, stamp: str) -> None:
+    headers = signed(office, b"{}") | {"X-Slack-Request-Timestamp": stamp}
+    assert await post(url, b"{}", **headers) == 401
+
+
+async def test_an_old_signature_is_none(office: Office, url: str) -> None:
+    assert await post(url, b"{}", **signed(office, b"{}", int(time.time()) - 600)) == 401
