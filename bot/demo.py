@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 from bot import manifest
@@ -16,6 +17,7 @@ PORT = 8321
 NOTES = (
     "Type /sop start campaign-qa in #marketing, then act as someone else and click.",
     "Invite the bot to another channel with /invite @sopbot.",
+    "What is asked of you arrives in the conversation with sopbot; a turn is told of after two minutes.",
 )
 
 
@@ -31,6 +33,12 @@ async def run(stop: asyncio.Event, *, fresh: bool = False, port: int = PORT, fol
     except OSError as taken:
         raise SettingsError(f"Port {port} can't be listened on ({taken.strerror}); name another with --port.") from None
     app = App(_settings(box, folder), clock)
+
+    async def pass_time(length: timedelta) -> None:
+        clock.move(length)
+        await app.ticking.tick()
+
+    box.pass_time = pass_time
     try:
         await app.start()
         print(f"sopbot's demo: open {box.url} in a browser. Ctrl-C ends it; what you did is kept.", flush=True)  # noqa: T201 - what the person in the terminal is here for
@@ -53,6 +61,7 @@ def _settings(box: Sandbox, folder: Path) -> Settings:
         "SLACK_APP_TOKEN": box.app_token,
         "SLACK_API_URL": box.api_url,
         "DATABASE_URL": f"sqlite:///{folder / 'sopbot.db'}",
+        "SOP_WORKING_HOURS": "mon-sun 00:00-24:00",  # whenever one tries it, messages arrive
         "SOP_LIBRARY": str(library_folder() or ""),  # so that one can try one's own SOPs
     }
     return Settings.load(values, env_file=None)

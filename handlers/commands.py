@@ -174,6 +174,8 @@ async def step_meant(command: Command, rest: str, desk: Desk, act: str) -> tuple
 def named_step(run: Run, text: str) -> tuple[Step | None, str]:
     """Take the step from the words, if they begin with its number or key; give what is left of them."""
     first, _, others = text.partition(" ")
+    if first.casefold() == "step":
+        first, _, others = others.strip().partition(" ")
     if first.isdecimal() or first.casefold() in run.sop.places:
         return finding.step(run, first), others.strip()
     return None, text

@@ -124,7 +124,8 @@ def _standing(home: Home, run: Run) -> str:
 
 
 def _library(sops: Sequence[tuple[Sop, int]]) -> list[Block]:
-    return [
+    heading = [section("*SOPs*")] if sops else []
+    return heading + [
         section(
             f"*{one_line(sop.name, TITLE)}* · version {version}\n"
             f"Starts when {one_line(sop.trigger.when.rstrip('. '), STANDARD)}.",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from bot.blocks.elements import actions, button, confirm, context, section
@@ -27,6 +27,9 @@ from bot.domain.step_state import SETTLED, StepState, StepStatus
 from bot.domain.working_hours import Calendar
 
 _SIGNS = {StepStatus.DONE: "✅", StepStatus.SKIPPED: "⏭", StepStatus.TO_CONFIRM: "👀"}
+
+_A_MOMENT = timedelta(microseconds=1)
+"""What closes at midnight belongs to the day that ends then."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +190,7 @@ def due_words(run: Run, step: Step, calendar: Calendar) -> str:
     at = run.due(step, calendar)
     if step.due is None or at is None:
         return ""
-    on = moment(at, calendar.zone) if step.due.unit is Unit.HOURS else day(calendar.day_of(at))
+    on = moment(at, calendar.zone) if step.due.unit is Unit.HOURS else day(calendar.day_of(at - _A_MOMENT))
     return f"due {on}"
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,8 @@ class Sandbox:
         self.faults = Faults()
         self.calls: list[Call] = []
         self.notes: list[str] = []
+        self.pass_time: Callable[[timedelta], Awaitable[None]] | None = None
+        """How the page lets time pass, if it can."""
         self.rate_limits = False
         self.request_url: str | None = None
         self.ack_within = ACK_SECONDS

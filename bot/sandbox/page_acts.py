@@ -4,6 +4,7 @@ What isn't there any more, or what they may not do, is said so (HTTP 200); a req
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -25,6 +26,7 @@ _WHY = {
     "error": "the app answered with an error",
 }
 _GONE = "That isn't there any more."
+_MINUTES_DIGITS = 5
 
 
 class UnreadableError(Exception):
@@ -91,6 +93,7 @@ class PageActs:
             "home": self._home,
             "invite": self._invite,
             "read": self._read,
+            "pass": self._pass,
         }
         for name, act in acts.items():
             router.add_post(f"/page/{name}", _answering(act))
@@ -177,6 +180,14 @@ class PageActs:
         actor, channel = self._actor(asked), self._channel(asked)
         self._box.space.mark_read(actor.id, channel.id)
         self._box.space.changed("conversations", channel.id)
+        return {"ok": True}
+
+    async def _pass(self, asked: Asked) -> Told:
+        """Let time pass: so many minutes."""
+        minutes = asked.text("minutes")
+        if self._box.pass_time is None or not minutes.isdecimal() or len(minutes) > _MINUTES_DIGITS:
+            raise NotAllowedError("Time can't be put forward here.")
+        await self._box.pass_time(timedelta(minutes=int(minutes)))
         return {"ok": True}
 
     # ---- who, where, what; LookupError for what they can't see

@@ -65,6 +65,7 @@ class PageApi:
                 "people": [each for each in people if each["id"] in acting],
                 "everyone": people,
                 "notes": self._box.notes,
+                "clock": self._box.pass_time is not None,
             }
         )
 

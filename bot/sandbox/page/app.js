@@ -57,6 +57,7 @@ function refresher(load) {
 
 /** Give the channel to begin in: one in which the app and the person are. */
 const first = (conversations) =>
+  conversations.find((each) => each.kind === "im" && here.channel?.startsWith("D")) ??
   conversations.findLast((each) => each.kind !== "im" && each.joined && each.bot_joined) ?? conversations[0];
 
 const refreshState = refresher(async () => {
@@ -64,7 +65,7 @@ const refreshState = refresher(async () => {
   const state = await get("state", { as: user });
   if (user !== here.user || !state.conversations) return;
   here.conversations = state.conversations;
-  if (!state.conversations.some((each) => each.id === here.channel)) openChannel(first(state.conversations).id);
+  if (!state.conversations.some((each) => each.id === here.channel)) openChannel(first(state.conversations).id, null, here.tab);
   drawChannels();
   showHome(state.home, context());
   showModal(state.modal, context());
@@ -130,13 +131,14 @@ function about(channel) {
   return make("button", { class: "answers", onclick: invite }, `invite @${boot.app.name}`);
 }
 
-function openChannel(id, thread = null) {
-  Object.assign(here, { channel: id, thread, tab: "messages" });
+function openChannel(id, thread = null, tab = "messages") {
+  Object.assign(here, { channel: id, thread, tab });
   byId("messages").replaceChildren();
   byId("side").classList.remove("open");
   tell(byId("failed"), "");
   remember();
-  refresh();
+  if (tab === "home") openTab(tab);
+  else refresh();
 }
 
 function openThread(ts) {
@@ -181,10 +183,18 @@ function point() {
   here.pointed = null;
 }
 
+/** Let time pass for everyone here, so that what happens by itself can be seen. */
+function clock() {
+  const entry = ([label, minutes]) => make("button", { class: "pass", onclick: () => post("pass", { as: here.user, minutes }) }, label);
+  const steps = [["5 minutes", "5"], ["1 hour", "60"], ["1 day", "1440"]];
+  return make("div", { class: "clock" }, make("p", {}, "Let time pass:"), steps.map(entry));
+}
+
 function start() {
   byId("team").textContent = boot.team.name;
   document.title = `${boot.team.name} (a local Slack)`;
   byId("notes").replaceChildren(...boot.notes.map((note) => make("p", {}, note)));
+  if (boot.clock) byId("notes").append(clock());
   byId("acting").append(...boot.people.map((each) => make("option", { value: each.id }, `${each.name}, ${each.title}`)));
   byId("acting").onchange = (event) => actAs(event.target.value);
   byId("menu").onclick = () => byId("menu").setAttribute("aria-expanded", byId("side").classList.toggle("open"));
