@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import socket
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,15 +24,13 @@ NOTES = (
 
 async def run(stop: asyncio.Event, *, fresh: bool = False, port: int = PORT, folder: Path = FOLDER) -> None:
     """Run until ``stop`` is set. ``fresh`` forgets what an earlier demo kept in ``folder``."""
+    _check_free(port)  # before anything is forgotten: another demo may be at work here
     _prepare(folder, fresh=fresh)
     clock = MovableClock()
     box = Sandbox(manifest.read(), now=clock.now, path=folder / "slack.db")
     box.notes = list(NOTES)
     box.rate_limits = True
-    try:
-        await box.start(port=port)
-    except OSError as taken:
-        raise SettingsError(f"Port {port} can't be listened on ({taken.strerror}); name another with --port.") from None
+    await box.start(port=port)
     app = App(_settings(box, folder), clock)
 
     async def pass_time(length: timedelta) -> None:
@@ -46,6 +45,18 @@ async def run(stop: asyncio.Event, *, fresh: bool = False, port: int = PORT, fol
     finally:
         await app.stop()
         await box.stop()
+
+
+def _check_free(port: int) -> None:
+    """Raise ``SettingsError`` if something else listens on this port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as taken:
+            raise SettingsError(
+                f"Port {port} can't be listened on ({taken.strerror}). Is another demo running? Name another: --port."
+            ) from None
 
 
 def _prepare(folder: Path, *, fresh: bool) -> None:

@@ -1,11 +1,15 @@
 """``make demo``: starts with nothing, stops on Ctrl-C, and keeps what was done."""
 
 import asyncio
+import socket
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 
+from bot.demo import run
+from bot.settings import SettingsError
 from tests.demo_process import demo
 
 ANA = {"as": "U0ANA"}
@@ -85,3 +89,15 @@ async def test_the_demo_keeps_what_was_done_and_fresh_forgets_it(tmp_path: Path)
         with demo(tmp_path, "--fresh") as url:
             answer = await Page(url, session).get("messages", channel="C0MARKETING")
             assert answer["messages"] == []
+
+
+def test_a_port_that_is_taken_is_one_line_and_nothing_is_forgotten(tmp_path: Path) -> None:
+    kept = tmp_path / "slack.db"
+    kept.write_text("what another demo keeps")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(SettingsError, match=f"Port {port} can't be listened on"):
+            asyncio.run(run(asyncio.Event(), fresh=True, port=port, folder=tmp_path))
+    assert kept.exists()

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from bot import manifest
-from handlers import EVENTS
+from handlers import EVENTS, SHORTCUTS
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = ROOT / "tests" / "oracle" / "manifest.schema.json"
@@ -140,3 +140,20 @@ def test_an_address_that_slack_cannot_use_is_refused_in_one_sentence(url: str, s
     with pytest.raises(ValueError, match=re.escape(sentence)) as caught:
         manifest.for_http(url)
     assert "\n" not in str(caught.value)
+
+
+def test_the_docs_name_every_scope_event_and_shortcut_and_no_other() -> None:
+    text = (ROOT / "docs" / "slack-app.md").read_text(encoding="utf-8")
+    scopes, events, shortcuts = (
+        {
+            name
+            for row in part.splitlines()
+            if row.startswith("| `")
+            for name in re.findall(r"`([^`]+)`", row.split("|")[1])
+        }
+        for part in text.split("\n## ")[1:]
+    )
+    given = manifest.read()
+    assert scopes == set(bot_scopes(given))
+    assert events == set(bot_events(given))
+    assert shortcuts == {each["callback_id"] for each in given["features"]["shortcuts"]} == set(SHORTCUTS)

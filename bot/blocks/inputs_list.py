@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.blocks.limits import SUBJECT, TITLE
@@ -12,14 +12,23 @@ from bot.domain.run import Run
 from bot.domain.sop import Input, InputType
 from bot.domain.text import shortened
 
+_NEAR = timedelta(days=180)
+
 
 def dates(run: Run) -> list[str]:
     """Give the known dates with their labels, as they stand in the card's second line: ``launch Thu 3 Dec``."""
     return [
-        f"{one_line(each.label[:1].lower() + each.label[1:], TITLE)} {value(each, run.inputs[each.key])}"
+        f"{one_line(each.label[:1].lower() + each.label[1:], TITLE)} {_date(run, run.inputs[each.key])}"
         for each in _known(run)
         if each.type is InputType.DATE
     ]
+
+
+def _date(run: Run, stored: str) -> str:
+    """Give a date; with its year if it is far from when the run began, and could be taken for another year's."""
+    on = date.fromisoformat(stored)
+    far = run.started_at is not None and abs(on - run.started_at.date()) > _NEAR
+    return f"{day(on)} {on.year}" if far else day(on)
 
 
 def others(run: Run) -> list[str]:

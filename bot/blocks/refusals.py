@@ -34,6 +34,7 @@ _WORDS_WANTED = {
     "correction": "What should be different? Say it in a sentence.",
     "handoff": "What do they need to know? Say it in a sentence.",
 }
+_RUNS_NAMED = 10
 _FIELDS_OF_WORDS = {
     "subject": Field.SUBJECT,
     "reason": Field.REASON,
@@ -168,8 +169,10 @@ def _(_refusal: refusals.NoOpenRun, _said: _Said) -> str:
 
 @_words.register
 def _(refusal: refusals.WhichRun, _said: _Said) -> str:
-    named = "\n".join(f"`{name}` {one_line(subject, SUBJECT)}" for name, subject in refusal.open_runs[:10])
-    return f"Which run do you mean? Say its name after the word, as in `/sop done {refusal.open_runs[0][0]}`.\n{named}"
+    named = "\n".join(f"`{name}` {one_line(subject, SUBJECT)}" for name, subject in refusal.open_runs[:_RUNS_NAMED])
+    left = len(refusal.open_runs) - _RUNS_NAMED
+    more = f"\nand {left} more, which `/sop status` lists" if left > 0 else ""
+    return f"Which run do you mean? Say its name first, as in `{refusal.open_runs[0][0]} …`.\n{named}{more}"
 
 
 @_words.register

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bot.domain import refusals
 from bot.domain.ids import RunName, SopKey, StepKey
-from bot.domain.run import Run
+from bot.domain.run import Run, RunStatus
 from bot.domain.sop import Step
 from bot.domain.step_state import StepStatus
 from storage.sops import Published
@@ -57,6 +57,8 @@ def step_to_act_on(run: Run, act: str) -> Step:
     Raises ``AllSettled`` or ``NothingMeant`` when there is none.
     """
     found = _MEANT[act](run)
+    if found is None and run.ended_at is not None:
+        raise refusals.RunClosed(run=run.name, finished=run.status is RunStatus.FINISHED, at=run.ended_at)
     if found is None and act in _OPEN_ONES and run.is_settled:
         raise refusals.AllSettled(run=run.name)
     if found is None:

@@ -5,13 +5,45 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.facts import Fact, SkipReason, StepCompleted, StepConfirmed, StepSkipped, StepUndone
-from bot.domain.ids import UserId
+from bot.domain.facts import (
+    DeclineReason,
+    Fact,
+    ReturnCause,
+    SkipReason,
+    StepCompleted,
+    StepConfirmed,
+    StepSkipped,
+    StepUndone,
+)
+from bot.domain.ids import MessageTs, UserId
 from bot.domain.people import Actor
 from bot.domain.refusals import Refusal
 from bot.domain.run import UNDO_FOR, Run, RunStatus
-from bot.domain.step_state import SETTLED, StepState, StepStatus
-from bot.domain.wishes import AddNote, Assign, Cancel, Complete, Confirm, Finish, Skip, Start, Supply, Undo, Wish
+from bot.domain.step_state import SETTLED, StepStatus
+from bot.domain.wishes import (
+    Accept,
+    AddNote,
+    AnswerBlocker,
+    Assign,
+    Block,
+    Cancel,
+    Complete,
+    Confirm,
+    Decline,
+    Explain,
+    Finish,
+    HandOff,
+    Judge,
+    MoveBlocker,
+    SendBack,
+    Skip,
+    Start,
+    Supply,
+    Unblock,
+    Undo,
+    Wish,
+    Withdraw,
+)
 from tests.domain.play import ANA, BEN, BOSS, CARA, DILAN, GUEST, KNOWN, REVIEW, SHEET, STRANGER, Play
 
 WHO = st.sampled_from([ANA, ANA, BEN, BEN, CARA, DILAN, BOSS, GUEST, STRANGER])
@@ -41,6 +73,22 @@ WISH: st.SearchStrategy[Wish] = st.integers(0, 19).flatmap(
     lambda n: THE_END if n == 0 else ON_THE_RUN if n < 4 else ON_STEPS
 )
 GESTURES = st.lists(st.tuples(WISH, WHO, PAUSE), max_size=40)
+NUMBER = st.integers(1, 4)
+BETWEEN_PEOPLE: st.SearchStrategy[Wish] = st.one_of(
+    st.builds(Block, STEP, WORDS, person=st.none() | st.just(CARA.user), source=st.none() | st.just(MessageTs("1.0"))),
+    st.builds(Explain, NUMBER, WORDS),
+    st.builds(MoveBlocker, NUMBER, STEP),
+    st.builds(AnswerBlocker, NUMBER, st.booleans()),
+    st.builds(Unblock, NUMBER, st.booleans()),
+    st.builds(SendBack, STEP, st.sampled_from(ReturnCause), WORDS),
+    st.builds(Judge, STEP, st.booleans()),
+    st.builds(HandOff, st.sampled_from([BEN, CARA, STRANGER]), WORDS, st.none() | STEP),
+    st.builds(Accept, st.none() | STEP),
+    st.builds(Decline, st.sampled_from(DeclineReason), WORDS, st.none() | STEP),
+    st.builds(Withdraw, st.none() | STEP),
+)
+ALL_GESTURES = st.lists(st.tuples(WISH | BETWEEN_PEOPLE, WHO, PAUSE), max_size=40)
+"""With everything that can happen between people."""
 
 
 def empty() -> Run:
@@ -69,8 +117,8 @@ def tried(play: Play, wish: Wish, who: Actor, pause: timedelta) -> None:
         assert play.run == before
 
 
-@settings(max_examples=250, deadline=None)
-@given(GESTURES)
+@settings(max_examples=400, deadline=None)
+@given(ALL_GESTURES)
 def test_the_facts_replayed_from_nothing_give_the_run(gestures: list[tuple[Wish, Actor, timedelta]]) -> None:
     play = begun()
     for wish, who, pause in gestures:
@@ -151,7 +199,9 @@ def _check_soundness(play: Play) -> None:
     assert run.status is not RunStatus.FINISHED or run.is_settled
     assert (run.ended_at is None) is run.is_open
     for step, state in zip(REVIEW.steps, run.steps, strict=True):
-        assert (state == StepState()) is (state.status is StepStatus.OPEN)
+        assert (state.done_at is None) is (state.status is StepStatus.OPEN)
+        assert state.is_open or not (state.blockers or state.offer), "what is settled waits for nothing"
+        assert len({each.number for each in state.blockers}) == len(state.blockers)
         assert state.confirmer is None or state.confirmer != state.doer
         assert bool(state.skipped) is (state.status is StepStatus.SKIPPED)
         if state.status is StepStatus.DONE:

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.facts import Fact, NoteAdded
@@ -15,11 +16,11 @@ from bot.domain.refusals import Refusal
 from bot.domain.rules import decide
 from bot.domain.run import Run, RunStatus
 from bot.domain.wishes import AddNote, Cancel, Complete, Start, Wish
-from storage import runs, sops
+from storage import flow, runs, sops
 from storage.rows import FactRow
 from storage.store import Conflict, Store, Tx
 from tests.domain.play import ANA, BEN, CARA, DILAN, DRAFT, KNOWN, LINKED, NOON, QUOTED, REVIEW
-from tests.domain.test_any_sequence import GESTURES
+from tests.domain.test_any_sequence import ALL_GESTURES
 
 TEAM, CHANNEL = TeamId("T1"), ChannelId("C1")
 START = Start("Spring page", people={"lead": ANA.user, "decider": DILAN.user}, inputs=KNOWN)
@@ -49,6 +50,21 @@ def replayed(run: Run, facts: tuple[Fact, ...]) -> Run:
     return folded
 
 
+def check_rows(tx: Tx, run: Run) -> None:
+    """Check that what waits, what stops it and what is to be done stand in rows as the fold says."""
+    of_run = [f"team_id = '{run.team}'", f"run = '{run.name}'"]
+
+    def rows(table: str, columns: str, *more: str) -> set[tuple[Any, ...]]:
+        where = " AND ".join([*of_run, *more])
+        return {tuple(row) for row in tx.execute(text(f"SELECT {columns} FROM {table} WHERE {where}"))}  # noqa: S608 - the test's own words
+
+    waiting = {(key, offer.by, offer.to) for key, offer in flow.offers(run).items()}
+    assert rows("handoff", "step, giver, receiver", "answer IS NULL") == waiting
+    standing = {(number, step, each.person) for number, (step, each) in flow.blockers(run).items()}
+    assert rows("blocker", "number, step, person", "ended_at IS NULL") == standing
+    assert rows("open_step", "step, user_id") == set(flow.open_steps(run).items())
+
+
 def check_agreement(tx: Tx, name: RunName) -> None:
     """Check that the facts, the stored state and the searchable columns say the same."""
     stored, facts = runs.get(tx, TEAM, name), runs.facts(tx, TEAM, name)
@@ -56,6 +72,7 @@ def check_agreement(tx: Tx, name: RunName) -> None:
     run = stored.run
     assert replayed(run, facts) == run
     assert run.seq == len(facts)
+    check_rows(tx, run)
     row = runs.rows_of(tx, [name], TEAM)[name]
     columns = ("team_id", "code", "number", "sop_key", "sop_version", "channel_id", "status", "owner", "starter", "seq")
     code, number = name.split("-")
@@ -73,7 +90,7 @@ async def test_a_run_comes_back_as_it_was_saved(store: Store) -> None:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(GESTURES)
+@given(ALL_GESTURES)
 async def test_facts_state_and_row_agree_whatever_happens(
     store: Store, gestures: list[tuple[Wish, Actor, timedelta]]
 ) -> None:
