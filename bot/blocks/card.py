@@ -191,10 +191,9 @@ def _ended(run: Run, calendar: Calendar) -> Iterator[tuple[int, list[Block]]]:
     finished = run.status is RunStatus.FINISHED
     times, length = "", ""
     if run.started_at and run.ended_at:
-        times, length = (
-            f" · {span(run.started_at, run.ended_at, calendar.zone)}",
-            duration(run.ended_at - run.started_at),
-        )
+        ended = run.finished_at or run.ended_at  # its first finish, if it was finished again after a return
+        times = f" · {span(run.started_at, ended, calendar.zone)}"
+        length = duration(ended - run.started_at)
     standing = f"{'✅' if finished else '⏹'} {run.status.value} · {_done(run)} · owner {mention(run.owner)}{times}"
     for with_why in (True, False):
         result = _output(run, with_why=with_why) if finished else _why(run)

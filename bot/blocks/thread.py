@@ -185,7 +185,7 @@ def _(fact: RunFinished, run: Run) -> str:
 def _finished(run: Run, output: str) -> str:
     """Name the decisions, the output and how long it took."""
     decided = [f"*{one_line(state.decision, TITLE)}*" for state in run.steps if state.decision]
-    length = duration(run.ended_at - run.started_at) if run.ended_at and run.started_at else ""
+    length = duration(run.finished_at - run.started_at) if run.finished_at and run.started_at else ""
     parts = [in_one_line(decided, SENTENCE) if decided else "", output, length]
     return f"✅ {title(run)} finished: {' · '.join(part for part in parts if part)}"
 

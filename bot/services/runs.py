@@ -11,10 +11,10 @@ from bot.domain import refusals
 from bot.domain.facts import Fact
 from bot.domain.ids import ChannelId, RunName, SopKey, StepKey, TeamId, UserId
 from bot.domain.permissions import Act, Part, require
-from bot.domain.rules import check_decider, decide
+from bot.domain.rules import check_decider, check_receiver, decide
 from bot.domain.run import Run
 from bot.domain.text import paragraph
-from bot.domain.wishes import Finish, HandOff, Start, Wish
+from bot.domain.wishes import Block, Finish, HandOff, Start, Wish
 from bot.domain.working_hours import Calendar
 from bot.services import finding
 from bot.services.telling import tell
@@ -207,6 +207,8 @@ class Runs:
     def _happen(self, tx: Tx, run: Run, wish: Wish, asking: _Asking) -> Outcome:
         actor = self._directory.actor(tx, asking.user, run.channel)
         with _about(run):
+            if isinstance(wish, Block) and wish.person is not None and wish.person != asking.user:
+                check_receiver(self._directory.actor(tx, wish.person, run.channel))  # whom it waits on is told
             facts = decide(run, wish, actor, asking.at)
         if not facts:
             return Outcome(run, ())

@@ -38,7 +38,7 @@ def _concerned(run: Run) -> set[UserId]:
 def _lines(run: Run, facts: Sequence[Fact]) -> Iterator[Delivery]:
     """Give the thread's lines. A line's key names its fact, so that it can be queued only once.
 
-    Finishing is told in the channel as well.
+    The first finish is told in the channel as well; one that follows a later return isn't.
     """
     for seq, fact in _numbered(run, facts):
         message = thread.said(run, fact)
@@ -49,7 +49,7 @@ def _lines(run: Run, facts: Sequence[Fact]) -> Iterator[Delivery]:
                 message=message,
                 run=run.name,
                 in_thread=True,
-                broadcast=isinstance(fact, RunFinished),
+                broadcast=isinstance(fact, RunFinished) and run.finished_at == fact.at,
             )
 
 

@@ -109,6 +109,9 @@ async def test_a_finished_run_takes_a_return_for_14_days_and_can_be_finished_aga
     await office.ana.command("/sop", "finish Mended.")
     await office.settled()
     assert "1 return" in shown(office.card())
+    said = [each["text"] for each in office.box.messages("marketing") if "finished:" in each["text"]]
+    assert len(said) == 1, "the channel hears of the first finish alone"
+    assert "13 d" not in shown(office.card()), "the cycle time stays that of the first finish"
 
 
 async def test_after_14_days_it_is_too_late(office: Office) -> None:
@@ -140,3 +143,13 @@ async def finished(office: Office) -> None:
         await office.ana.command("/sop", f"skip {number} no time")
     await office.ana.command("/sop", "finish Handed over.")
     await office.settled()
+
+
+async def test_nobody_is_waited_on_who_could_not_hear_of_it(office: Office) -> None:
+    await office.box.invite("budget")
+    await office.start(channel="budget", **{"role.owner": "ana"})
+    await office.ana.click(office.card("budget"), "run.block", "cqa-1")
+    await office.settled()
+    answer = await office.ana.submit({"step": "copy", "reason": "Waiting.", "person": "ben"})
+    assert "isn't in this private channel" in str(answer.body) + shown(office.ana.view or {})
+    assert office.ben.dm == []

@@ -20,7 +20,7 @@ def _(wish: HandOff, run: Run, actor: Actor, now: datetime) -> Facts:
     require(
         Act.HAND_OFF if _is_theirs_to_give(run, wish.step, actor) else Act.HAND_OFF_ANY, actor, part_in(run, wish.step)
     )
-    _check_receiver(wish.receiver, holder)
+    check_receiver(wish.receiver, holder)
     offer = _offer(run, wish.step)
     if offer is not None and (offer.by, offer.to) == (actor.user, wish.receiver.user):
         return ()
@@ -74,8 +74,8 @@ def _is_theirs_to_give(run: Run, key: StepKey | None, actor: Actor) -> bool:
     return key is not None and _holder(run, key) in {actor.user, None}
 
 
-def _check_receiver(receiver: Actor, holder: UserId | None) -> None:
-    """Raise ``CantReceive`` for someone who has it already, or could not do it."""
+def check_receiver(receiver: Actor, holder: UserId | None = None) -> None:
+    """Raise ``CantReceive`` for someone who has it already, could not do it, or may not know of it."""
     why = ""
     if receiver.kind is Kind.BOT:
         why = "bot"
