@@ -10,7 +10,7 @@ from bot.blocks.card import title
 from bot.blocks.elements import actions, button, context, section
 from bot.blocks.ids import Action
 from bot.blocks.inputs_list import dates, in_one_line, others
-from bot.blocks.limits import BUTTON, LINE, MESSAGE_TEXT, QUOTE, SENTENCE, STANDARD, TITLE
+from bot.blocks.limits import BUTTON, LETTER_WORDS, LINE, MESSAGE_TEXT, QUOTE, SENTENCE, STANDARD, TITLE
 from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import link, mention, moment, one_line, plain, quote, within, words
 from bot.blocks.steps_list import how_settled
@@ -19,7 +19,6 @@ from bot.domain.facts import BlockerEnded, Fact, HandoffDeclined
 from bot.domain.run import Run, RunStatus
 from bot.domain.sop import Step
 from bot.domain.step_state import StepStatus
-from bot.domain.text import TEXT_LIMIT
 from bot.domain.working_hours import Calendar
 
 
@@ -188,7 +187,7 @@ def _offer(letter: Letter) -> Drawn:
     if offer is None:
         return [], []
     where = f" in {_run(letter)}" if letter.step else f" {_run(letter)}"
-    lines = [f"{mention(offer.by)} offers you {letter.named}{where}.", f"“{words(offer.note, TEXT_LIMIT)}”"]
+    lines = [f"{mention(offer.by)} offers you {letter.named}{where}.", f"“{words(offer.note, LETTER_WORDS)}”"]
     if letter.step:
         lines.append(one_line(letter.step.standard, STANDARD))
     accept = button("Accept", Action.OFFER_ACCEPT, _value(letter), means=f"Accept {_plain(letter)}", primary=True)
@@ -237,7 +236,7 @@ def _returned(letter: Letter) -> Drawn:
     if latest is None:
         return [], []
     by = f"{mention(latest.by)} returned {letter.named} of {_run(letter)}, {latest.cause.value}:"
-    return [by, f"“{words(latest.sentence, TEXT_LIMIT)}”"], [_done(letter), _hand_off(letter)]
+    return [by, f"“{words(latest.sentence, LETTER_WORDS)}”"], [_done(letter), _hand_off(letter)]
 
 
 def _confirm(letter: Letter) -> Drawn:
@@ -260,7 +259,7 @@ def _blocker(letter: Letter) -> Drawn:
         return [], []
     step, blocker = found
     since = moment(blocker.at, letter.calendar.zone)
-    reason = f": “{words(blocker.reason, TEXT_LIMIT)}”" if blocker.reason else "."
+    reason = f": “{words(blocker.reason, LETTER_WORDS)}”" if blocker.reason else "."
     lines = [
         f"{_run(letter)}: {_named(letter.run, step)} waits on you since {since}{reason}",
         f"From {mention(blocker.by)}." + (" You see to it." if blocker.accepted else ""),

@@ -25,7 +25,10 @@ SENTENCE = 300
 SHORT_LINK = 500
 """Characters of an address that a card links to; a longer one is found in the thread. Surface."""
 
-NUDGED_STEPS = 8
+LETTER_WORDS = 800
+"""Characters of someone's words in a direct message: with signs that count twelvefold it still fits. The run's thread
+has them whole. Surface."""
+NUDGED_STEPS = 5
 """Steps in a nudge; the others are on Home. Surface."""
 HOME_WAITING = 20
 """What waits for someone, on one page of Home: an offer takes two blocks. With the next two, Home stays under

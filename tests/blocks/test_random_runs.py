@@ -1,5 +1,6 @@
 """Whatever happens in a run, and whatever people type, every view of it is one that Slack takes."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -9,13 +10,39 @@ from hypothesis import strategies as st
 
 from bot.blocks import modals, modals_start, private, thread
 from bot.blocks.card import run_card
-from bot.domain.facts import SkipReason
+from bot.blocks.home import Home
+from bot.blocks.home import draw as draw_home
+from bot.blocks.letters import Letter
+from bot.blocks.letters import draw as draw_letter
+from bot.blocks.nudge import nudge
+from bot.domain.asks import calls
+from bot.domain.facts import DeclineReason, ReturnCause, SkipReason
 from bot.domain.ids import UserId
+from bot.domain.people import Actor
 from bot.domain.refusals import Refusal
 from bot.domain.sop import Sop
-from bot.domain.wishes import AddNote, Assign, Cancel, Complete, Confirm, Finish, Skip, Start, Supply, Undo, Wish
+from bot.domain.wishes import (
+    Accept,
+    AddNote,
+    AnswerBlocker,
+    Assign,
+    Block,
+    Cancel,
+    Complete,
+    Confirm,
+    Decline,
+    Finish,
+    HandOff,
+    SendBack,
+    Skip,
+    Start,
+    Supply,
+    Unblock,
+    Undo,
+    Wish,
+)
 from bot.domain.working_hours import parse_hours
-from tests.blocks.samples import ANA, BEN, CAMPAIGN, CARA, CHANNEL, KNOWN, Story, full_sop, long_sop
+from tests.blocks.samples import ANA, BEN, CAMPAIGN, CARA, CHANNEL, KNOWN, OFFICE_HOURS, Story, full_sop, long_sop
 from tests.slack_rules import message_faults, texts, view_faults
 
 PEOPLE = [ANA, BEN, CARA]
@@ -68,7 +95,17 @@ def wishes(draw: st.DrawFn, sop: Sop) -> Wish:
     skip = Skip(step.key, draw(st.sampled_from(list(SkipReason))), typed)
     usual: list[Wish] = [complete, complete, skip, Undo(step.key), Confirm(step.key), AddNote(typed, step.key)]
     rare: list[Wish] = [Assign(people), Supply({"kpi": typed}), Finish(typed), Cancel(typed)]
-    return draw(st.sampled_from([*usual, *usual, *rare]))
+    number, person = draw(st.integers(1, 3)), draw(st.sampled_from([None, *PEOPLE]))
+    between: list[Wish] = [
+        Block(step.key, typed, person=person, party=typed[:80]),
+        Unblock(number),
+        AnswerBlocker(number, accepted=True),
+        SendBack(step.key, draw(st.sampled_from(list(ReturnCause))), typed),
+        HandOff(Actor(draw(st.sampled_from(PEOPLE))), typed, draw(st.sampled_from([None, step.key]))),
+        Accept(step.key),
+        Decline(DeclineReason.OTHER, typed, step.key),
+    ]
+    return draw(st.sampled_from([*usual, *usual, *between, *rare]))
 
 
 def _happens(story: Story, wish: Wish, by: UserId, pause: timedelta) -> bool:
@@ -89,6 +126,28 @@ def test_every_card_and_every_line_is_one_that_slack_takes(story: Story, zone: Z
         line = thread.said(story.run, fact)
         if line is not None:
             assert message_faults(line.text, line.blocks) == []
+
+
+@settings(max_examples=150, deadline=None)
+@given(stories(), st.booleans())
+def test_every_letter_and_every_home_is_one_that_slack_takes(story: Story, posted: bool) -> None:  # noqa: FBT001 - drawn
+    run = Story(story.run.sop).run
+    for fact in story.facts:
+        after = run.after(fact)
+        for call in calls(run, after, fact):
+            card = "https://example.slack.com/archives/C1/p1"
+            letter = draw_letter(Letter(call, story.run, fact, card, OFFICE_HOURS, posted=posted))
+            assert message_faults(letter.text, letter.blocks) == []
+        run = after
+    for user in PEOPLE:
+        home = Home(user, [story.run] * 30, {}, [(story.run.sop, 1)] * 60, OFFICE_HOURS)
+        for page in range(4):
+            view = draw_home(replace(home, page=page))
+            assert len(view["blocks"]) <= 100
+            assert len(json.dumps(view)) < 250_000
+    due = [(story.run, step, None) for step in story.run.sop.steps]
+    message = nudge(due, OFFICE_HOURS)
+    assert message_faults(message.text, message.blocks) == []
 
 
 @settings(max_examples=60, deadline=None)
