@@ -2,7 +2,7 @@
 import { make } from "./dom.js";
 import { menuAt } from "./layers.js";
 
-const EMOJI = { no_entry: "⛔", white_check_mark: "✅", eyes: "👀", "+1": "👍" };
+const EMOJI = { no_entry: "⛔", no_entry_sign: "🚫", octagonal_sign: "🛑", white_check_mark: "✅", eyes: "👀", "+1": "👍" };
 const OFFERED = ["no_entry", "white_check_mark", "eyes"];
 
 const glyph = (name) => EMOJI[name.split("::")[0]] ?? `:${name}:`;
