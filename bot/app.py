@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import aiohttp
 from aiohttp import web
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -26,7 +25,7 @@ from bot.services.reminders import Reminders
 from bot.services.runs import Runs
 from bot.settings import Settings, SettingsError, slack_environment_hidden
 from handlers.desk import Desk
-from handlers.door import Door
+from handlers.door import Door, SocketDoor
 from handlers.listening import Listening
 from schedules.tick import Ticking
 from storage import gestures, sops
@@ -165,7 +164,7 @@ class App:
         except SlackApiError as refused:
             why = refused.response["error"]
             raise SettingsError(f"Slack doesn't take SLACK_APP_TOKEN ({why}): copy it anew.") from None
-        socket = AsyncSocketModeHandler(bolt, token)
+        socket = SocketDoor(bolt, token)
         self._closing.push_async_callback(socket.close_async)
         await socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
 

@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.domain import talk
 from bot.domain.ids import ChannelId, MessageTs, TeamId, UserId
 from bot.domain.people import Actor, Kind
-from bot.domain.refusals import ChannelArchived, NotInChannel, SlackSilent
+from bot.domain.refusals import ChannelArchived, NoSuchPerson, NotInChannel, SlackSilent
 from bot.domain.step_state import Said
 from storage import people
 from storage.people import Channel, Person
@@ -29,6 +29,8 @@ _PAGES_AT_MOST = 25
 
 ERRAND_LIMIT_SECONDS = 10.0
 """How long an errand's read may take: nobody waits for it."""
+_NO_SUCH_PERSON = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+_HIDDEN = frozenset({"channel_not_found", "missing_scope", "not_in_channel"})
 _NO_SUCH_MESSAGE = frozenset({"thread_not_found", "message_not_found", "channel_not_found", "not_in_channel"})
 
 T = TypeVar("T")
@@ -145,7 +147,14 @@ class Directory:
                     await self._read_channel(unknown.channel)
                 elif unknown.members_of is not None:
                     await self._read_members(unknown.members_of)
-        except (TimeoutError, aiohttp.ClientError, SlackApiError) as silence:
+        except SlackApiError as refused:
+            # Asked again, Slack would say the same: what hangs on it must not wait for ever.
+            if unknown.user is not None and refused.response["error"] in _NO_SUCH_PERSON:
+                raise NoSuchPerson(user=unknown.user) from refused
+            if unknown.members_of is not None and refused.response["error"] in _HIDDEN:
+                raise NotInChannel(channel=unknown.members_of) from refused
+            raise SlackSilent from refused
+        except (TimeoutError, aiohttp.ClientError) as silence:
             raise SlackSilent from silence
 
     async def _read_person(self, user: UserId) -> None:
@@ -157,7 +166,7 @@ class Directory:
             answer = await self._slack.conversations_info(channel=channel)
         except SlackApiError as refused:
             # Slack hides a private channel from those outside: for the bot that is "not a member" too.
-            if refused.response["error"] not in {"channel_not_found", "missing_scope", "not_in_channel"}:
+            if refused.response["error"] not in _HIDDEN:
                 raise
             raise NotInChannel(channel=channel) from refused
         await self._store.write(people.put_channel, self._team, self._channel_from(answer["channel"]))

@@ -22,7 +22,7 @@ async def message_posted(event: Event, desk: Desk) -> None:
     heard = Heard(
         user=UserId(event.get("user")),
         channel=ChannelId(event.get("channel")),
-        ts=MessageTs(event.get("ts")),
+        ts=MessageTs(event.moment("ts")),
         thread=MessageTs(thread) if isinstance(thread, str) and thread else None,
         text=str(body.get("text") or ""),
         event=event.id,
@@ -60,8 +60,8 @@ def _reaction(event: Event) -> Reaction | None:
         user=UserId(event.get("user")),
         name=event.get("reaction"),
         channel=ChannelId(inside.get("channel")),
-        ts=MessageTs(inside.get("ts")),
-        event_ts=event.get("event_ts"),
+        ts=MessageTs(inside.moment("ts")),
+        event_ts=event.moment("event_ts"),
     )
 
 

@@ -12,6 +12,7 @@ from bot.domain.text import paragraph
 
 Payload = Mapping[str, Any]
 _DIGITS = 6
+_MOMENT = re.compile(r"\d{1,12}\.\d{1,9}", re.ASCII)
 _ENTERED = ("value", "selected_date", "selected_user", "selected_conversation")
 """Where Slack puts what was entered, by the kind of element."""
 _NUMBERED = re.compile(r"\.\d+$")
@@ -172,6 +173,13 @@ class Event:
             raise Malformed(f"{self.type} without its {name}")
         return found
 
+    def moment(self, name: str) -> str:
+        """Give one of Slack's moments, such as ``1700000000.000100``; raises ``Malformed``."""
+        found = self.get(name)
+        if not _MOMENT.fullmatch(found):
+            raise Malformed(f"{self.type} whose {name} is no moment")
+        return found
+
 
 Gesture = Command | Click | Submission | Shortcut | Event
 
@@ -195,6 +203,7 @@ def parsed(body: Payload) -> Gesture:
 def command(body: Payload) -> Command:
     """Read a slash command."""
     typed = talk.plain_text(str(body.get("text") or ""), {})
+    _text(body, "command")  # Bolt looks at it
     return Command(
         user=UserId(_text(body, "user_id")),
         channel=ChannelId(_text(body, "channel_id")),

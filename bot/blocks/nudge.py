@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from bot.blocks.card import title
 from bot.blocks.elements import actions, button, context, section
+from bot.blocks.fitting import size
 from bot.blocks.ids import Action
-from bot.blocks.limits import NUDGED_STEPS, STANDARD, TITLE
+from bot.blocks.limits import MESSAGE_CHARACTERS, NUDGED_STEPS, STANDARD, TITLE
 from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import link, one_line
 from bot.blocks.steps_list import due_words
@@ -13,6 +14,8 @@ from bot.domain.run import Run
 from bot.domain.sop import Step
 from bot.domain.working_hours import Calendar
 
+_FOOT = 500
+"""Characters that the last two lines may take, as JSON."""
 MUTE_HINT = "One message a day at most. `/sop mute` stops it."
 
 
@@ -21,10 +24,15 @@ def nudge(steps: Sequence[tuple[Run, Step, str | None]], calendar: Calendar) -> 
     count = len(steps)
     text = "One step of yours is due" if count == 1 else f"{count} steps of yours are due"
     blocks: list[Block] = [section(f"*{text}*")]
+    named = 0
     for run, step, card in steps[:NUDGED_STEPS]:
-        blocks += _step(run, step, card, calendar)
-    if count > NUDGED_STEPS:
-        blocks.append(context(f"And {count - NUDGED_STEPS} more, on Home."))
+        drawn = _step(run, step, card, calendar)
+        if size([*blocks, *drawn]) > MESSAGE_CHARACTERS - _FOOT:
+            break
+        blocks += drawn
+        named += 1
+    if count > named:
+        blocks.append(context(f"And {count - named} more, on Home."))
     return Message(text=f"{text}.", blocks=[*blocks, context(MUTE_HINT)])
 
 

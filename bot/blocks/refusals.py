@@ -253,6 +253,11 @@ _NOTHING_MEANT = {
 
 
 @_words.register
+def _(_refusal: refusals.NoSuchPerson, _said: _Said) -> str:
+    return "Slack doesn't show me that person. Nothing changed."
+
+
+@_words.register
 def _(refusal: refusals.NothingMeant, _said: _Said) -> str:
     which = f"No step is next. Say which one you mean, as in `/sop {refusal.act} {refusal.run} 3`."
     return _NOTHING_MEANT.get(refusal.act, which)

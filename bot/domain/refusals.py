@@ -37,6 +37,13 @@ class NotInChannel(Refusal):
 
 
 @dataclass(eq=False)
+class NoSuchPerson(Refusal):
+    """Slack knows nobody with this id, or shows them to no app."""
+
+    user: UserId
+
+
+@dataclass(eq=False)
 class ChannelArchived(Refusal):
     """Nothing can be posted in an archived channel."""
 

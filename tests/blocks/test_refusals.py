@@ -55,6 +55,7 @@ EXAMPLES: dict[str, Refusal] = {
     "nothing_to_judge": refusals.NothingToJudge(LINKS),
     "nothing_to_undo_at_all": refusals.NothingMeant("undo", RunName("cqa-41")),
     "no_step_is_next": refusals.NothingMeant("done", RunName("cqa-41")),
+    "no_such_person": refusals.NoSuchPerson(UserId("U0NOBODY")),
     "all_settled": refusals.AllSettled(RunName("cqa-41")),
     "not_open": refusals.NotOpen(LINKS, "done"),
     "blocker_gone": refusals.BlockerGone(),
