@@ -2,6 +2,7 @@
 
 from bot.blocks import modals, modals_flow
 from bot.domain.refusals import BlockerGone, DecisionMissing
+from bot.domain.rules import check_offered_to
 from bot.domain.run import Run
 from bot.domain.sop import Step
 from bot.domain.step_state import Blocker, StepStatus
@@ -25,6 +26,7 @@ async def offer_accepted(click: Click, desk: Desk) -> Reply:
 async def offer_decline_clicked(click: Click, desk: Desk) -> Reply:
     """Ask why it isn't taken."""
     run = await desk.runs.seen(click.user, click.run)
+    check_offered_to(run, click.step_named, click.user)
     return Open(modals_flow.decline(run, _step_named(click, run)))
 
 

@@ -3,7 +3,8 @@
 from bot.blocks import modals_flow, private
 from bot.domain.facts import DeclineReason, ReturnCause
 from bot.domain.ids import StepKey, UserId
-from bot.domain.refusals import BlockerGone, OfferGone, TextMissing
+from bot.domain.refusals import NothingMeant, TextMissing
+from bot.domain.rules import check_offered_to
 from bot.domain.run import Run
 from bot.domain.wishes import Accept, AnswerBlocker, Block, Decline, Explain, Judge, SendBack, Unblock, Withdraw
 from bot.services import finding
@@ -33,7 +34,7 @@ async def unblock_asked(command: Command, rest: str, desk: Desk) -> Reply:
     finding.check_nothing_left(run, words)
     standing = [each.number for each in run.state(step.key).blockers]
     if not standing:
-        raise BlockerGone
+        raise NothingMeant(act="unblock", run=run.name)
     replies = [await act(command, desk, run, Unblock(number)) for number in standing]
     return replies[-1]
 
@@ -68,7 +69,7 @@ async def accept_asked(command: Command, rest: str, desk: Desk) -> Reply:
     blocker = _waits_on(run, command.user, step)
     if blocker and not _offered_to(run, command.user, step):
         return await act(command, desk, run, AnswerBlocker(blocker, accepted=True))
-    return await act(command, desk, run, Accept(_offered(step, _offered_to(run, command.user, step))))
+    return await act(command, desk, run, Accept(_offered(run, "accept", step, _offered_to(run, command.user, step))))
 
 
 async def decline_asked(command: Command, rest: str, desk: Desk) -> Reply:
@@ -77,7 +78,8 @@ async def decline_asked(command: Command, rest: str, desk: Desk) -> Reply:
     blocker, offered = _waits_on(run, command.user, step), _offered_to(run, command.user, step)
     if blocker and not offered:
         return await act(command, desk, run, AnswerBlocker(blocker, accepted=False))
-    key = _offered(step, offered)
+    key = _offered(run, "decline", step, offered)
+    check_offered_to(run, key, command.user)
     for reason in DeclineReason:
         if words.casefold().startswith(reason.value):
             missing = words[len(reason.value) :].strip(" :,-")
@@ -89,7 +91,7 @@ async def withdraw_asked(command: Command, rest: str, desk: Desk) -> Reply:
     """Keep what one offered."""
     run, step, _ = await _answerable(command, rest, desk)
     mine = [key for key, offer in run.offers if offer.by == command.user]
-    return await act(command, desk, run, Withdraw(_offered(step, mine)))
+    return await act(command, desk, run, Withdraw(_offered(run, "withdraw", step, mine)))
 
 
 async def judge_asked(command: Command, rest: str, desk: Desk) -> Reply:
@@ -123,12 +125,12 @@ def _offered_to(run: Run, user: UserId, step: StepKey | str | None) -> list[Step
     return [key for key, offer in run.offers if offer.to == user and step in {None, key or _WHOLE_RUN}]
 
 
-def _offered(step: StepKey | str | None, found: list[StepKey | None]) -> StepKey | None:
-    """Give the offer meant: the one that was named, else the first found; raises ``OfferGone``."""
+def _offered(run: Run, act_: str, step: StepKey | str | None, found: list[StepKey | None]) -> StepKey | None:
+    """Give the offer meant: the one that was named, else the first found; raises ``NothingMeant``."""
     if step is not None:
         return None if step == _WHOLE_RUN else StepKey(step)
     if not found:
-        raise OfferGone(step=None)
+        raise NothingMeant(act=act_, run=run.name)
     return found[0]
 
 

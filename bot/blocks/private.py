@@ -1,6 +1,6 @@
 """Private answers: help, lists, an SOP on one page, the channel's runs; and the bot's first words in a channel."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.blocks.card import progress, summary, title
 from bot.blocks.elements import actions, button, context, header, section
@@ -10,7 +10,21 @@ from bot.blocks.inputs_list import in_one_line
 from bot.blocks.limits import LABEL, LINE, MESSAGE_CHARACTERS, MESSAGE_TEXT, SECTION_TEXT, SENTENCE, STANDARD, TITLE
 from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import chunks, escape, link, mention, one_line, within
-from bot.domain.facts import BlockerAnswered, Fact, HandoffOffered, InputSupplied, NoteAdded, ReturnJudged
+from bot.domain.facts import (
+    BlockerAnswered,
+    BlockerEnded,
+    BlockerExplained,
+    BlockerRaised,
+    Fact,
+    HandoffAccepted,
+    HandoffDeclined,
+    HandoffOffered,
+    HandoffWithdrawn,
+    InputSupplied,
+    NoteAdded,
+    ReturnJudged,
+    StepReturned,
+)
 from bot.domain.ids import UserId
 from bot.domain.run import Run
 from bot.domain.sop import Input, InputType, Sop, Step
@@ -112,21 +126,32 @@ def acted(run: Run, facts: Sequence[Fact]) -> Message:
 
 
 def _happened(run: Run, fact: Fact) -> str:
-    """Name the step that a fact is about, and how it stands now."""
+    """Say what a fact did, naming its step: a command may have left it unnamed."""
     key = getattr(fact, "step", None)
     named = f"*{run.sop.places[key] + 1} {one_line(run.sop.step(key).title, TITLE)}*" if key else str(run.name)
     match fact:
-        case NoteAdded():
-            return f"Your note on {named} stands in the thread"
         case InputSupplied(input=supplied):
             return f"*{one_line(run.sop.inputs_by_key[supplied].label, TITLE)}* is supplied"
-        case ReturnJudged() | BlockerAnswered():
-            return f"Recorded on {named}"
-    if key is None:
-        return "Recorded"
-    if isinstance(fact, HandoffOffered):
-        return f"Offered to {mention(fact.to)}; until they accept it's still yours"
-    return f"{named} is {run.state(key).status.value}"
+        case HandoffOffered(to=to):
+            return f"{named} is offered to {mention(to)}; until they accept it's still yours"
+    said = _SAID.get(type(fact))
+    if said is not None:
+        return said.format(named=named)
+    return f"{named} is {run.state(key).status.value}" if key else "Recorded"
+
+
+_SAID: Mapping[type, str] = {
+    NoteAdded: "Your note on {named} stands in the thread",
+    BlockerRaised: "{named} is blocked",
+    BlockerExplained: "{named} is blocked, and everyone sees why",
+    BlockerEnded: "{named} can go on",
+    BlockerAnswered: "Recorded on {named}",
+    StepReturned: "{named} is returned",
+    ReturnJudged: "Recorded on {named}; nobody sees who said so",
+    HandoffAccepted: "{named} is yours",
+    HandoffDeclined: "{named} stays with whoever offered it",
+    HandoffWithdrawn: "{named} stays yours",
+}
 
 
 def unknown_word(text: str, sops: Sequence[Sop]) -> Message:

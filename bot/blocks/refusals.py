@@ -248,6 +248,9 @@ _NOTHING_MEANT = {
     "confirm": "No step waits for a second person.",
     "unblock": "Nothing is blocked.",
     "return": "No step is done yet, so none can be returned.",
+    "accept": "Nothing is offered to you.",
+    "decline": "Nothing is offered to you.",
+    "withdraw": "You have nothing on offer.",
     "judge": "No return waits for a word of yours.",
 }
 

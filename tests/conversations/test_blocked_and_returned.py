@@ -58,7 +58,7 @@ async def test_blocking_and_unblocking_by_command(office: Office) -> None:
     assert "*2  Audience and suppression*" in shown(office.card()), "what is blocked is nobody's turn"
     for step in ("", " 4"):
         answer = await office.cara.command("/sop", f"unblock{step}")
-        assert "is open" in answer.text
+        assert "can go on" in answer.text
         await office.settled()
     assert "Unblock" not in shown(office.card())
     answer = await office.cara.command("/sop", "unblock")

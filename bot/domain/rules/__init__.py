@@ -7,7 +7,7 @@ from bot.domain.people import Actor
 from bot.domain.permissions import Act, require
 from bot.domain.rules import blockers, handoffs, returns, runs, steps  # noqa: F401 - each registers its rules
 from bot.domain.rules.base import Facts, part_in, rule
-from bot.domain.rules.handoffs import check_receiver
+from bot.domain.rules.handoffs import check_offered_to, check_receiver
 from bot.domain.rules.steps import check_decider
 from bot.domain.run import Run, RunStatus
 from bot.domain.wishes import (
@@ -29,7 +29,7 @@ from bot.domain.wishes import (
     Withdraw,
 )
 
-__all__ = ["Facts", "check_decider", "check_receiver", "decide"]
+__all__ = ["Facts", "check_decider", "check_offered_to", "check_receiver", "decide"]
 
 _ACTS: dict[type, Act | None] = {
     Start: Act.START,

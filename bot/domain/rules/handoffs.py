@@ -35,13 +35,13 @@ def _(wish: HandOff, run: Run, actor: Actor, now: datetime) -> Facts:
 def _(wish: Accept, run: Run, actor: Actor, now: datetime) -> Facts:
     if _offer(run, wish.step) is None and _holder(run, wish.step) == actor.user:
         return ()
-    _offered_to(run, wish.step, actor)
+    check_offered_to(run, wish.step, actor.user)
     return (HandoffAccepted(at=now, by=actor.user, step=wish.step),)
 
 
 @rule.register
 def _(wish: Decline, run: Run, actor: Actor, now: datetime) -> Facts:
-    _offered_to(run, wish.step, actor)
+    check_offered_to(run, wish.step, actor.user)
     missing = paragraph(wish.missing)
     return (HandoffDeclined(at=now, by=actor.user, step=wish.step, reason=wish.reason, missing=missing),)
 
@@ -91,9 +91,10 @@ def check_receiver(receiver: Actor, holder: UserId | None = None) -> None:
         raise refusals.CantReceive(user=receiver.user, why=why)
 
 
-def _offered_to(run: Run, key: StepKey | None, actor: Actor) -> None:
+def check_offered_to(run: Run, key: StepKey | None, user: UserId) -> None:
+    """Raise ``OfferGone`` or ``OfferedToSomeoneElse`` unless this is offered to this person."""
     offer = _offer(run, key)
     if offer is None:
         raise refusals.OfferGone(step=key)
-    if offer.to != actor.user:
+    if offer.to != user:
         raise refusals.OfferedToSomeoneElse(step=key, to=offer.to)
