@@ -57,7 +57,13 @@ async def hand_off_asked(command: Command, rest: str, desk: Desk) -> Reply:
     named = next((name for name in command.people if name in words), None)
     note = words.replace(named, "", 1).strip(" :,-") if named else words
     if named is None or not note:
-        return Open(modals_flow.hand_off_run(run, note=note) if whole else modals_flow.hand_off(run, step, note=note))
+        to = command.people[named] if named else None
+        form = (
+            modals_flow.hand_off_run(run, to=to, note=note)
+            if whole
+            else modals_flow.hand_off(run, step, to=to, note=note)
+        )
+        return Open(form)
     key = None if whole else (step or finding.step_to_act_on(run, "handoff")).key
     outcome = await desk.runs.hand_off(command.user, run.name, command.people[named], note, step=key)
     return Say(private.acted(outcome.run, outcome.facts))

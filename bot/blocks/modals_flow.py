@@ -7,6 +7,7 @@ from bot.blocks.message import Block
 from bot.blocks.modals import form, notice, step_field
 from bot.blocks.mrkdwn import one_line, words
 from bot.domain.facts import DeclineReason, ReturnCause, WaitsOn
+from bot.domain.ids import UserId
 from bot.domain.rules.blockers import PARTY_LIMIT
 from bot.domain.run import Run
 from bot.domain.sop import Step
@@ -57,24 +58,24 @@ def move(run: Run, blocker: Blocker, step: Step) -> Block:
     return form(run, "Blocked", View.MOVE, "Save", blocks, blocker=blocker.number)
 
 
-def hand_off(run: Run, step: Step | None = None, *, note: str = "") -> Block:
+def hand_off(run: Run, step: Step | None = None, *, to: UserId | None = None, note: str = "") -> Block:
     """Ask whom a step goes to, and what they need."""
     still_open = _open_steps(run)
     if run.is_open and not still_open:
         return notice(f"No step of {run.name} is open, so there is none to hand off.")
     blocks = [step_field(run, still_open, step or run.next_step or (still_open[0] if still_open else None))]
-    return form(run, "Hand off", View.HAND_OFF, "Hand off", [*blocks, *_receiver(note)])
+    return form(run, "Hand off", View.HAND_OFF, "Hand off", [*blocks, *_receiver(to, note)])
 
 
-def hand_off_run(run: Run, *, note: str = "") -> Block:
+def hand_off_run(run: Run, *, to: UserId | None = None, note: str = "") -> Block:
     """Ask who answers for the run from now on."""
     said = section(f"Whoever accepts *{one_line(run.sop.name, TITLE)}* owns the run. Its steps stay as they are.")
-    return form(run, "Hand off", View.HAND_OFF, "Hand off", [said, *_receiver(note)])
+    return form(run, "Hand off", View.HAND_OFF, "Hand off", [said, *_receiver(to, note)])
 
 
-def _receiver(note: str) -> list[Block]:
+def _receiver(to: UserId | None, note: str) -> list[Block]:
     needs = text_input(note, multiline=True, limit=TEXT_LIMIT)
-    return [field(Field.PERSON, "To", person()), field(Field.TEXT, "Note: what do they need?", needs)]
+    return [field(Field.PERSON, "To", person(to or "")), field(Field.TEXT, "Note: what do they need?", needs)]
 
 
 def decline(run: Run, step: Step | None) -> Block:

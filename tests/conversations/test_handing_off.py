@@ -137,3 +137,12 @@ async def test_done_by_the_giver_withdraws_the_offer(office: Office) -> None:
     await office.click(office.ana, "step.done", "utm")
     assert "is done, <@U0ANA>" in shown(office.ben.dm[-1])
     assert "Accept" not in shown(office.ben.dm[-1])
+
+
+async def test_what_a_command_said_stands_in_the_form_that_asks_for_the_rest(office: Office) -> None:
+    await office.start(**{"role.owner": "ana"})
+    await office.ana.command("/sop", "handoff 4 @ben")
+    await office.settled()
+    await office.ana.submit({"text": NOTE})
+    await office.settled()
+    assert "4  UTM tags · <@U0ANA> · offered to <@U0BEN>" in shown(office.card())
