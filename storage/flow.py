@@ -81,8 +81,11 @@ def _record_open_steps(tx: Tx, before: Run, after: Run) -> None:
 
 def put_due(tx: Tx, run: Run, due: dict[StepKey, datetime]) -> None:
     """Note by when the run's open steps are to be done; those not named have no such time."""
-    for step in open_steps(run):
-        tx.execute(update(_step).where(*_is(_step, run, step=step)).values(due_at=due.get(step)))
+    known = select(_step.c.step, _step.c.due_at).where(*_is(_step, run))
+    for row in tx.execute(known).all():
+        wanted = due.get(StepKey(row.step))
+        if wanted != row.due_at:
+            tx.execute(update(_step).where(*_is(_step, run, step=row.step)).values(due_at=wanted))
 
 
 # ---- what is due

@@ -91,3 +91,24 @@ async def test_a_weekend_is_no_time_to_remind_anyone(office: Office) -> None:
     await office.later(hours=24)
     await office.later(hours=24)
     assert not any("blocked for more" in each["text"] for each in office.ana.dm)
+
+
+async def test_a_date_that_is_supplied_later_makes_its_steps_due(office: Office) -> None:
+    await office.start(**PEOPLE)
+    assert "due" not in shown(office.card())
+    await office.ana.command("/sop", "supply launch 2026-11-24")
+    await office.settled()
+    assert "7  Budget cap and stop rule · <@U0CARA> · due Mon 23 Nov" in shown(office.card())
+    await office.later(minutes=5)
+    assert "One step of yours is due" in shown(office.cara.dm[-1])
+
+
+async def test_whoever_took_a_step_over_is_the_one_who_is_nudged(office: Office) -> None:
+    await due_tomorrow(office)
+    await office.ana.command("/sop", "handoff 7 @lena You know the cap.")
+    await office.settled()
+    await office.lena.command("/sop", "accept 7")
+    await office.settled()
+    await office.later(days=1)
+    assert not any("due" in each["text"] for each in office.cara.dm)
+    assert any("is due" in each["text"] for each in office.lena.dm)
