@@ -8,7 +8,7 @@ from bot.blocks.elements import actions, button, context, option, overflow, sect
 from bot.blocks.fitting import first_that_fits
 from bot.blocks.ids import Action, Menu
 from bot.blocks.inputs_list import dates, in_one_line, labels, others
-from bot.blocks.limits import BLOCKERS, CARD_CHARACTERS, MESSAGE_CHARACTERS, QUOTE, SUBJECT, TITLE
+from bot.blocks.limits import CARD_CHARACTERS, MESSAGE_CHARACTERS, QUOTE, SUBJECT, TITLE
 from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import day, duration, link, mention, moment, one_line, quote, span, words_or_link
 from bot.blocks.steps_list import Room
@@ -23,9 +23,9 @@ _ROOMS = (
     (CARD_CHARACTERS, Room()),
     (CARD_CHARACTERS, Room(line=400)),
     (MESSAGE_CHARACTERS, Room(line=200, fold=True)),
-    (MESSAGE_CHARACTERS, Room(line=120, fold=True, buttons=8)),
-    (MESSAGE_CHARACTERS, Room(line=120, fold=True, buttons=5)),
-    (MESSAGE_CHARACTERS, Room(line=120, fold=True, buttons=2)),
+    (MESSAGE_CHARACTERS, Room(line=120, fold=True, buttons=8, blockers=2, quote=60)),
+    (MESSAGE_CHARACTERS, Room(line=120, fold=True, buttons=5, blockers=1, quote=40)),
+    (MESSAGE_CHARACTERS, Room(line=120, fold=True, buttons=2, blockers=1, quote=20)),
 )
 """Ways to draw, from rich to plain, and the characters that each may take. Full-length texts in a script whose letters
 count sixfold get fewer buttons, never a card that Slack refuses."""
@@ -82,7 +82,7 @@ def _open(run: Run, now: datetime, calendar: Calendar, room: Room) -> list[Block
         section(f"{_title(run)}\n{_standing(run, calendar, room.line)}", block_id="run", accessory=_menu(run)),
         context(in_one_line([f"{_bar(run)}  {run.name}", *_origin(run), *others(run)], room.line), block_id="inputs"),
         *_missing(run, room.line),
-        *_blocked(run, calendar),
+        *_blocked(run, calendar, room),
         *steps_list.on_card(run, now, calendar, room),
         actions(_buttons(run), block_id="acts"),
     ]
@@ -142,19 +142,19 @@ def _missing(run: Run, room: int) -> list[Block]:
     return [section(f"⚠ Missing {word}: {labels(run.missing, room)}", block_id="missing", accessory=supply)]
 
 
-def _blocked(run: Run, calendar: Calendar) -> list[Block]:
+def _blocked(run: Run, calendar: Calendar, room: Room) -> list[Block]:
     """Draw what stops the run, each with Unblock; the oldest first, and the rest by their numbers."""
     standing = sorted(run.open_blockers, key=lambda each: each[1].number)
-    blocks = [_blocker(run, step, each, calendar) for step, each in standing[:BLOCKERS]]
-    rest = [str(run.sop.places[step.key] + 1) for step, _ in standing[BLOCKERS:]]
+    blocks = [_blocker(run, step, each, calendar, room.quote) for step, each in standing[: room.blockers]]
+    rest = [str(run.sop.places[step.key] + 1) for step, _ in standing[room.blockers :]]
     return [*blocks, context(f"also blocked: {', '.join(rest)}", block_id="blocked")] if rest else blocks
 
 
-def _blocker(run: Run, step: Step, blocker: Blocker, calendar: Calendar) -> Block:
+def _blocker(run: Run, step: Step, blocker: Blocker, calendar: Calendar, words: int) -> Block:
     named = f"{run.sop.places[step.key] + 1} {one_line(step.title, TITLE)}"
     waits = waits_on(blocker)
     head = f"🚫 *Blocked: {named}* · since {moment(blocker.at, calendar.zone)}{f' · waits on {waits}' if waits else ''}"
-    said = quote(blocker.reason, QUOTE) if blocker.reason else "No reason given yet."
+    said = quote(blocker.reason, words) if blocker.reason else "No reason given yet."
     end = button("Unblock", Action.BLOCKER_END, f"{run.name} {blocker.number}", means=f"Unblock: {named}")
     return section(f"{head}\n{said}", block_id=f"blocker.{blocker.number}", accessory=end)
 

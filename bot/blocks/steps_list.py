@@ -8,6 +8,7 @@ from itertools import groupby
 from bot.blocks.elements import actions, button, confirm, context, section
 from bot.blocks.ids import Action
 from bot.blocks.limits import (
+    BLOCKERS,
     DONE_BUTTONS,
     FOLDS_FROM,
     LINE,
@@ -34,21 +35,30 @@ _A_MOMENT = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class Room:
-    """How much of a card the steps may take: their buttons, whether settled ones fold, the characters of a line."""
+    """How much of a card there is for what: buttons, blockers, the characters of a line and of someone's words.
+
+    ``fold``: whether settled steps fold to a line.
+    """
 
     buttons: int = DONE_BUTTONS
+    blockers: int = BLOCKERS
     fold: bool = False
     line: int = LINE
+    quote: int = QUOTE
 
 
 @dataclass(frozen=True)
 class _Line:
-    """A step as it is to be drawn; ``undo`` while its last click can be taken back."""
+    """A step as it is to be drawn; ``undo`` while its last click can be taken back.
+
+    ``quote`` is how many characters of what someone wrote there is room for.
+    """
 
     number: int
     step: Step
     state: StepState
     undo: bool
+    quote: int
 
     @property
     def is_settled(self) -> bool:
@@ -62,7 +72,7 @@ class _Line:
 
 def on_card(run: Run, now: datetime, calendar: Calendar, room: Room) -> list[Block]:
     """Draw the steps in the room there is; settled ones side by side share a section, or fold to a line."""
-    lines = _lines(run, now)
+    lines = _lines(run, now, room.quote)
     shown = _with_buttons(run, lines, room.buttons)
     last = max(shown, default=len(lines))
     fold = room.fold or len(lines) >= FOLDS_FROM
@@ -82,9 +92,9 @@ def all_of_them(run: Run, now: datetime, calendar: Calendar) -> list[Block]:
     return [block for line in _lines(run, now) for block in _blocks(run, line, calendar, with_standard=True)]
 
 
-def _lines(run: Run, now: datetime) -> list[_Line]:
+def _lines(run: Run, now: datetime, room: int = QUOTE) -> list[_Line]:
     return [
-        _Line(number, step, state, undo=run.can_undo(step.key, now) and step.key == run.latest)
+        _Line(number, step, state, undo=run.can_undo(step.key, now) and step.key == run.latest, quote=room)
         for number, (step, state) in enumerate(zip(run.sop.steps, run.steps, strict=True), start=1)
     ]
 
@@ -159,9 +169,9 @@ def _text(run: Run, line: _Line, calendar: Calendar, *, with_standard: bool = Fa
         head = _open(run, line, calendar, is_next=is_next)
     elif state.status is StepStatus.TO_CONFIRM:
         by = f"done by {mention(state.doer)}, " if state.doer else ""
-        head = _head(line, f"{by}to confirm by someone else{_evidence(state)}")
+        head = _head(line, f"{by}to confirm by someone else{_evidence(state, line.quote)}")
     else:
-        head = _head(line, _settled(state, calendar))
+        head = _head(line, _settled(state, calendar, line.quote))
     return head + (f"\n{one_line(line.step.standard, STANDARD)}" if is_next or with_standard else "")
 
 
@@ -181,7 +191,7 @@ def _open(run: Run, line: _Line, calendar: Calendar, *, is_next: bool) -> str:
     head += _assignee(run, line.step, " · ") + "".join(f" · {word}" for word in words if word)
     latest = state.last_return
     if latest is not None:
-        head += f"\n{mention(latest.by)}: {quote(latest.sentence, QUOTE)} ({latest.cause.value})"
+        head += f"\n{mention(latest.by)}: {quote(latest.sentence, line.quote)} ({latest.cause.value})"
     return head
 
 
@@ -205,10 +215,10 @@ def how_settled(state: StepState, calendar: Calendar) -> str:
     return _outcome(state, calendar)
 
 
-def _settled(state: StepState, calendar: Calendar) -> str:
+def _settled(state: StepState, calendar: Calendar, room: int) -> str:
     """Say how a step was settled, with the words and the evidence given then."""
-    why = f": {quote(state.note, QUOTE)}" if state.note else ""
-    return f"{_outcome(state, calendar)}{why}{_evidence(state)}"
+    why = f": {quote(state.note, room)}" if state.note else ""
+    return f"{_outcome(state, calendar)}{why}{_evidence(state, room)}"
 
 
 def _outcome(state: StepState, calendar: Calendar) -> str:
@@ -225,10 +235,10 @@ def _by(state: StepState, calendar: Calendar) -> str:
     return f", {' '.join(each for each in said if each)}" if any(said) else ""
 
 
-def _evidence(state: StepState) -> str:
+def _evidence(state: StepState, room: int) -> str:
     if not state.evidence:
         return ""
-    return f" · {words_or_link(state.evidence, 'evidence', QUOTE, longest_link=SHORT_LINK)}"
+    return f" · {words_or_link(state.evidence, 'evidence', room, longest_link=SHORT_LINK)}"
 
 
 def _assignee(run: Run, step: Step, before: str) -> str:
