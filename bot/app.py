@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.courier import Courier, homes
+from bot.courier import Courier
 from bot.directory import Directory
 from bot.domain.ids import TeamId, UserId
 from bot.library import Level, Loaded, any_fault, bundled, combined, read_folder
@@ -29,6 +29,7 @@ from handlers.door import Door, SocketDoor
 from handlers.listening import Listening
 from schedules.tick import Ticking
 from storage import gestures, sops
+from storage.homes import LANE
 from storage.store import DatabaseClosed, Store
 
 log = logging.getLogger(__name__)
@@ -93,7 +94,7 @@ class App:
             runs=runs,
             looking=Looking(store, directory, team=team, archive_url=us.url),
             channels=Channels(store, directory, clock, team=team, wake=courier.wake),
-            home=HomeTab(store, clock, team=team, wake=lambda: courier.wake(homes.LANE)),
+            home=HomeTab(store, clock, team=team, wake=lambda: courier.wake(LANE)),
             hearing=Hearing(store, directory, clock, team=team, done_words=settings.sop_done_words, wake=courier.wake),
             reminders=Reminders(
                 store, directory, clock, team=team, calendar=calendar, archive=us.url, wake=courier.wake

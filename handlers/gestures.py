@@ -202,7 +202,8 @@ def parsed(body: Payload) -> Gesture:
 
 def command(body: Payload) -> Command:
     """Read a slash command."""
-    typed = talk.plain_text(str(body.get("text") or ""), {})
+    sent = str(body.get("text") or "")
+    typed = talk.plain_text(sent, {user: user for user in talk.people_in(sent)})
     _text(body, "command")  # Bolt looks at it
     return Command(
         user=UserId(_text(body, "user_id")),

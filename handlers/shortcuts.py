@@ -19,7 +19,7 @@ async def start_from_message(asked: Shortcut, desk: Desk) -> Reply:
         raise Malformed(f"{asked.callback} without its channel")
     await desk.runs.may_start(asked.user, asked.channel)
     every = [each.sop for each in await desk.looking.sops()]
-    said = talk.plain_text(asked.text, {})
+    said = await desk.looking.as_typed(asked.text)
     subject = one_line(said, SUBJECT_LIMIT)
     meant = next((sop for sop in every if talk.says_one_of(asked.text, sop.trigger.phrases)), None)
     if meant is None:
@@ -34,5 +34,5 @@ async def block_from_message(asked: Shortcut, desk: Desk) -> Reply:
         raise Malformed(f"{asked.callback} without its message")
     name = await desk.looking.run_around(asked.channel, asked.ts, asked.thread)
     run = await desk.runs.meant(asked.user, asked.channel, name)
-    reason = shortened(talk.plain_text(asked.text, {}), TEXT_LIMIT) if asked.thread else ""
+    reason = shortened(await desk.looking.as_typed(asked.text), TEXT_LIMIT) if asked.thread else ""
     return Open(modals_flow.block(run, reason=reason))

@@ -21,6 +21,8 @@ from storage.store import Tx
 _home, _run, _channel, _member = HomeRow.__table__, RunRow.__table__, ChannelRow.__table__, MembershipRow.__table__  # type: ignore[attr-defined]  # SQLModel adds them
 _handoff, _step, _blocker = HandoffRow.__table__, OpenStepRow.__table__, BlockerRow.__table__  # type: ignore[attr-defined]  # the same
 
+LANE = "homes"
+"""The lane in which they are drawn."""
 KEPT_FRESH_FOR = timedelta(days=30)
 """Whoever hasn't opened their Home for so long finds it drawn anew when they do."""
 

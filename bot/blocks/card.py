@@ -155,6 +155,7 @@ def _blocker(run: Run, step: Step, blocker: Blocker, calendar: Calendar, words: 
     waits = waits_on(blocker)
     head = f"🚫 *Blocked: {named}* · since {moment(blocker.at, calendar.zone)}{f' · waits on {waits}' if waits else ''}"
     said = quote(blocker.reason, words) if blocker.reason else "No reason given yet."
+    said += f" · {mention(blocker.author)}" if blocker.author and blocker.author != blocker.by else ""
     end = button("Unblock", Action.BLOCKER_END, f"{run.name} {blocker.number}", means=f"Unblock: {named}")
     return section(f"{head}\n{said}", block_id=f"blocker.{blocker.number}", accessory=end)
 
@@ -219,7 +220,7 @@ def _afterwards(run: Run, calendar: Calendar) -> list[str]:
     counted = [f"{returned} {'return' if returned == 1 else 'returns'}"] if returned else []
     if run.status is not RunStatus.FINISHED or run.ended_at is None:
         return counted
-    until = day(calendar.day_of(run.ended_at + RETURN_FOR))
+    until = day(calendar.day_of((run.finished_at or run.ended_at) + RETURN_FOR))
     return [*counted, f"found a fault after launch? Return, until {until}"]
 
 

@@ -133,7 +133,9 @@ def _happened(run: Run, fact: Fact) -> str:
         case InputSupplied(input=supplied):
             return f"*{one_line(run.sop.inputs_by_key[supplied].label, TITLE)}* is supplied"
         case HandoffOffered(to=to):
-            return f"{named} is offered to {mention(to)}; until they accept it's still yours"
+            holder = run.assignee(run.sop.step(key)) if key else run.owner
+            stays = f"it stays with {mention(holder)}" if holder and holder != fact.by else "it's still yours"
+            return f"{named} is offered to {mention(to)}; until they accept {stays}"
     said = _SAID.get(type(fact))
     if said is not None:
         return said.format(named=named)

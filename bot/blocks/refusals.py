@@ -307,6 +307,7 @@ def _(refusal: refusals.CantReceive, said: _Said) -> str:
         "bot": f"{who} is an app and can't do steps. Offer it to a person.",
         "gone": f"{who} has left this workspace. Offer it to someone else.",
         "guest": f"{who} is a guest outside this channel. Invite them first, then offer it.",
+        "owner": f"{who} isn't in this channel, where a run's owner works. Invite them first, then offer it.",
         "outside": f"{who} isn't in this private channel. Invite them first, then offer it.",
     }[refusal.why]
 

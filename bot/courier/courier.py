@@ -21,6 +21,7 @@ from bot.domain.run import Run
 from bot.domain.working_hours import Calendar
 from storage import deliveries, letters, runs
 from storage.deliveries import Queued
+from storage.homes import LANE
 from storage.runs import StoredRun
 from storage.store import Store
 
@@ -75,7 +76,7 @@ class Courier:
     def moved(self, run: str) -> None:
         """Say that a run moved: it may have something to say, and Homes may show it."""
         self.wake(run)
-        self.wake(homes.LANE)
+        self.wake(LANE)
 
     async def resume(self) -> None:
         """At the start, take up whatever a process before this one recorded and may have sent or not."""
@@ -90,7 +91,7 @@ class Courier:
 
     async def _due(self) -> set[str]:
         return {
-            homes.LANE,
+            LANE,
             *await self._store.read(deliveries.due_lanes, self._team),
             *await self._store.read(runs.due_cards, self._team),
             *await self._store.read(letters.due_lanes, self._team, self._clock.now()),
@@ -152,7 +153,7 @@ class Courier:
 
     async def _step(self, lane: str) -> float | None:
         """Do the next thing. Gives the seconds to wait before the one after it; None when nothing is left."""
-        if lane == homes.LANE:
+        if lane == LANE:
             return await self._homes.next()
         stored = await self._store.read(runs.get, self._team, RunName(lane))
         if stored is not None:

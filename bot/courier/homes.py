@@ -10,11 +10,10 @@ from bot.courier.slack_calls import SlackCalls
 from bot.domain.ids import TeamId
 from bot.domain.working_hours import Calendar
 from storage import homes
-from storage.homes import HomeState
+from storage.homes import LANE, HomeState
 from storage.store import Store
 
 log = logging.getLogger(__name__)
-LANE = "homes"
 
 
 class Homes:

@@ -89,8 +89,12 @@ def _about(before: Run, after: Run, fact: Fact) -> Iterator[Call]:
 def _answered(before: Run, fact: HandoffAccepted | HandoffDeclined, seq: int) -> Iterator[Call]:
     offer = offer_of(before, fact.step)
     answer = Ask.ACCEPTED if isinstance(fact, HandoffAccepted) else Ask.DECLINED
-    if offer is not None:
-        yield Call(answer, offer.by, fact.step, seq)
+    if offer is None:
+        return
+    yield Call(answer, offer.by, fact.step, seq)
+    holder = before.owner if fact.step is None else before.assignee(before.sop.step(fact.step))
+    if answer is Ask.ACCEPTED and holder is not None and holder != offer.by:
+        yield Call(answer, holder, fact.step, seq)  # it was theirs, and someone else gave it away
 
 
 def _turn(before: Run, after: Run) -> Iterator[Call]:

@@ -215,7 +215,7 @@ class OfferedToSomeoneElse(Refusal):
 
 @dataclass(eq=False)
 class CantReceive(Refusal):
-    """An offer can't go to this person: ``why`` is ``yours``, ``bot``, ``gone``, ``outside`` or ``guest``."""
+    """An offer can't go to this person: ``why`` is ``yours``, ``bot``, ``gone``, ``outside``, ``owner``, ``guest``."""
 
     user: UserId
     why: str

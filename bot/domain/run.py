@@ -158,8 +158,8 @@ class Run:
 
     def can_return(self, now: datetime) -> bool:
         """Whether a done step can be sent back: while the run is open, and for 14 days after it finished."""
-        if self.status is RunStatus.FINISHED and self.ended_at is not None:
-            return now - self.ended_at < RETURN_FOR
+        if self.status is RunStatus.FINISHED and self.finished_at is not None:
+            return now - self.finished_at < RETURN_FOR
         return self.is_open
 
     def blocker(self, number: int) -> tuple[Step, Blocker] | None:

@@ -23,7 +23,7 @@ def plain_text(text: str, names: Mapping[str, str]) -> str:
 def _typed(token: str, names: Mapping[str, str]) -> str:
     address, _, label = token.partition("|")
     if address.startswith("@"):
-        return f"@{label or names.get(address[1:], address[1:])}"
+        return f"@{label or names.get(address[1:], 'someone')}"
     if address.startswith(("#", "!")):
         return label or address.replace("!", "@", 1).partition("^")[0]
     return address

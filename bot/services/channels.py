@@ -7,7 +7,7 @@ from bot.blocks import private
 from bot.clock import Clock
 from bot.directory import Directory
 from bot.domain.ids import ChannelId, TeamId, UserId
-from storage import deliveries, gestures, people, runs
+from storage import deliveries, gestures, homes, people, runs
 from storage.deliveries import Delivery
 from storage.store import Store, Tx
 
@@ -36,7 +36,8 @@ class Channels:
         if user == self._directory.bot:
             await self.bot_left(channel, event_id)
         else:
-            await self._once(event_id, lambda tx: people.left(tx, self._team, channel, user))
+            await self._once(event_id, lambda tx: self._left(tx, channel, user))
+            self._wake(homes.LANE)
 
     async def bot_left(self, channel: ChannelId, event_id: str) -> None:
         """Forget what was known of a channel that the bot can't see into any more."""
@@ -60,6 +61,11 @@ class Channels:
             return first
 
         return await self._store.write(transaction)
+
+    def _left(self, tx: Tx, channel: ChannelId, user: UserId) -> None:
+        """Forget a membership, and what it let someone see on their Home."""
+        people.left(tx, self._team, channel, user)
+        homes.touch(tx, self._team, [user], self._clock.now())
 
     def _bot_joined(self, tx: Tx, channel: ChannelId) -> None:
         self._changed(tx, channel)

@@ -8,13 +8,14 @@ from bot.blocks import questions
 from bot.clock import Clock
 from bot.directory import Directory
 from bot.domain import talk
+from bot.domain.asks import second_person
 from bot.domain.ids import ChannelId, MessageTs, RunName, SopKey, TeamId, UserId
 from bot.domain.permissions import Act, Part, may
 from bot.domain.refusals import Refusal, SlackSilent
 from bot.domain.run import Run
 from bot.domain.sop import Sop, Step
 from bot.domain.step_state import StepStatus
-from storage import deliveries, gestures, preferences, reactions, runs, sops
+from storage import deliveries, gestures, people, preferences, reactions, runs, sops
 from storage.deliveries import Delivery
 from storage.store import Store, Tx
 
@@ -122,7 +123,7 @@ class Hearing:
         if not may(Act.START, self._directory.actor(tx, message.user, message.channel), Part()):
             return
         preferences.note_start_offer(tx, self._team, message.user, sop.key, now)
-        said = talk.plain_text(message.text, {})
+        said = talk.plain_text(message.text, people.names(tx, self._team, talk.people_in(message.text)))
         offer = Delivery(
             key=f"trigger {message.event}",
             channel=message.channel,
@@ -133,13 +134,12 @@ class Hearing:
 
 
 def _meant_by_done(run: Run, user: UserId) -> Step | None:
-    """Give the step that someone's "done" is about: theirs that is next, else their first; else one to confirm."""
+    """Give the step that someone's "done" is about: one they are asked to confirm, else their next or first one."""
+    asked = [step for step in run.sop.steps if run.state(step.key).status is StepStatus.TO_CONFIRM]
+    for step in asked:
+        if second_person(run, step.key) == user:
+            return step
     own = [step for step in run.sop.steps if run.state(step.key).is_open and run.assignee(step) == user]
     if own:
         return run.next_step if run.next_step in own else own[0]
-    waiting = (
-        step
-        for step in run.sop.steps
-        if run.state(step.key).status is StepStatus.TO_CONFIRM and run.state(step.key).doer != user
-    )
-    return next(waiting, None)
+    return next((step for step in asked if run.state(step.key).doer != user), None)

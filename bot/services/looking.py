@@ -2,11 +2,12 @@
 
 from bot.blocks.addresses import message_url
 from bot.directory import Directory
+from bot.domain import talk
 from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId, UserId
 from bot.domain.refusals import NotInChannel
 from bot.domain.run import Run
 from bot.services import finding
-from storage import reactions, runs, sops
+from storage import people, reactions, runs, sops
 from storage.runs import StoredRun
 from storage.sops import Published
 from storage.store import Store, Tx
@@ -48,6 +49,11 @@ class Looking:
     def address(self, channel: ChannelId, ts: MessageTs) -> str:
         """Give the address of a message."""
         return message_url(self._archive_url, channel, ts)
+
+    async def as_typed(self, text: str) -> str:
+        """Give a message's text as people typed it, with the names of those who are known."""
+        names = await self._store.read(people.names, self._team, talk.people_in(text))
+        return talk.plain_text(text, names)
 
     async def run_around(self, channel: ChannelId, ts: MessageTs, thread: MessageTs | None) -> RunName | None:
         """Name the open run whose card this message is, or in whose thread it stands."""

@@ -30,7 +30,7 @@ async def test_the_emoji_on_a_message_takes_its_words_as_the_reason_and_names_it
     message = await said_in_thread(office)
     await office.ben.react("no_entry::skin-tone-3", message)
     await office.settled()
-    assert "“Discount clause isn't signed off.”" in shown(office.card())
+    assert "“Discount clause isn't signed off.” · <@U0LENA>" in shown(office.card())
     facts = [each for each in thread_texts(office) if "is blocked" in each]
     assert len(facts) == 1
     assert "<@U0BEN>" in facts[0]

@@ -146,3 +146,20 @@ async def test_what_a_command_said_stands_in_the_form_that_asks_for_the_rest(off
     await office.ana.submit({"text": NOTE})
     await office.settled()
     assert "4  UTM tags · <@U0ANA> · offered to <@U0BEN>" in shown(office.card())
+
+
+async def test_whoever_had_a_step_that_someone_else_gave_away_is_told(office: Office) -> None:
+    await office.start(**{"role.owner": "ana", "role.paid": "cara"})
+    answer = await office.ana.command("/sop", f"handoff 7 @ben {NOTE}")
+    assert "it stays with <@U0CARA>" in answer.text
+    await office.settled()
+    await office.ben.click(office.ben.dm[-1], "handoff.accept")
+    await office.settled()
+    assert "<@U0BEN> took *7 Budget cap and stop rule*" in shown(office.cara.dm[-1])
+
+
+async def test_a_run_is_offered_to_members_of_its_channel_alone(office: Office) -> None:
+    await office.box.remove("marketing", office.lena.id)
+    await office.start(**{"role.owner": "ana"})
+    answer = await office.ana.command("/sop", "handoff run @lena I am away.")
+    assert "isn't in this channel" in answer.text

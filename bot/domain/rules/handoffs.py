@@ -21,6 +21,8 @@ def _(wish: HandOff, run: Run, actor: Actor, now: datetime) -> Facts:
         Act.HAND_OFF if _is_theirs_to_give(run, wish.step, actor) else Act.HAND_OFF_ANY, actor, part_in(run, wish.step)
     )
     check_receiver(wish.receiver, holder)
+    if wish.step is None and not wish.receiver.in_channel:
+        raise refusals.CantReceive(user=wish.receiver.user, why="owner")
     offer = _offer(run, wish.step)
     if offer is not None and (offer.by, offer.to) == (actor.user, wish.receiver.user):
         return ()
