@@ -33,4 +33,4 @@ def demo(folder: Path, *arguments: str) -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=10)
-    assert (process.returncode, errors) == (0, "")
+    assert (process.returncode, errors) == (0, ""), errors
