@@ -12,6 +12,7 @@ OWNER_TOLD_AFTER, CHANNEL_TOLD_AFTER = 1, 2
 
 def working_days_after(since: datetime, days: int, calendar: Calendar) -> datetime:
     """Give the moment so many working days later, at the same time of day, or when work next goes on after it."""
-    local = since.astimezone(calendar.zone)
+    # What began on a day off begins to count when work next goes on.
+    local = calendar.next_moment(since).astimezone(calendar.zone)
     day = calendar.days_after(local.date(), days)
     return calendar.next_moment(datetime.combine(day, local.time(), calendar.zone).astimezone(UTC))

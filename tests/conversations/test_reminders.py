@@ -112,3 +112,14 @@ async def test_whoever_took_a_step_over_is_the_one_who_is_nudged(office: Office)
     await office.later(days=1)
     assert not any("due" in each["text"] for each in office.cara.dm)
     assert any("is due" in each["text"] for each in office.lena.dm)
+
+
+async def test_a_blocker_of_a_saturday_counts_from_monday_morning(office: Office) -> None:
+    await office.start(**PEOPLE)
+    office.clock.move(timedelta(days=5))
+    await office.ben.command("/sop", "block 6 Waiting.")
+    await office.settled()
+    await office.later(days=2, hours=1)
+    assert not any("blocked for more" in each["text"] for each in office.ana.dm), "it is Monday morning"
+    await office.later(days=1)
+    assert any("blocked for more than a working day" in each["text"] for each in office.ana.dm)
