@@ -151,7 +151,10 @@ class App:
         secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
         with slack_environment_hidden():
             # process_before_response: Bolt would otherwise look every 10 ms whether a listener has acknowledged.
-            bolt = AsyncApp(client=slack, signing_secret=secret, process_before_response=True)
+            # The door has looked at signatures by then.
+            bolt = AsyncApp(
+                client=slack, signing_secret=secret, process_before_response=True, request_verification_enabled=False
+            )
         self._listening.register(bolt)
         if settings.slack_app_token is None:
             await self._serve_http(bolt, secret)

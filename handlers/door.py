@@ -1,26 +1,30 @@
-"""The two ways in, looked at before Bolt: Bolt fails on bodies that make no sense, whoever sent them."""
+"""The two ways in. What comes is read here, before Bolt: Bolt fails on bodies that make no sense, whoever sent them.
 
-import logging
+What was read stands in the request's context, where ``handlers.listening`` finds it.
+"""
+
+import time
 from typing import Any
 
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt import BoltResponse
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
+from slack_bolt.adapter.socket_mode.internals import build_headers
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
-from slack_sdk.socket_mode.response import SocketModeResponse
 
 import handlers
 from handlers import gestures
-from handlers.gestures import Event, Malformed
-from handlers.parsing import dropped
+from handlers.gestures import GESTURE, Event, Malformed, note_dropped
 
-log = logging.getLogger(__name__)
 _TIMESTAMP_DIGITS = 12
 _SENSELESS = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
-"""What Bolt raises while it reads a body, before anything of ours is asked."""
+"""What Bolt raises while it reads a body. Nothing of ours has been asked by then."""
 
 
 class Door:
@@ -34,13 +38,8 @@ class Door:
         """Answer a request: 401 for what Slack didn't sign, or signed more than five minutes ago."""
         if not self._is_signed(await request.read(), request):
             return web.Response(status=401)
-        try:
-            asked = await to_bolt_request(request)
-        except _SENSELESS as senseless:
-            # Acknowledged, so that it doesn't come again.
-            _dropped(senseless)
-            return web.Response(status=200)
-        if not makes_sense(asked.body):
+        asked = _read(await request.text(), query=request.query_string, headers=request.headers)
+        if asked is None:
             return web.Response(status=200)
         return await to_aiohttp_response(await self._bolt.async_dispatch(asked))
 
@@ -59,29 +58,28 @@ class SocketDoor(AsyncSocketModeHandler):
     """Takes what comes over Socket Mode, and hands it to Bolt."""
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as Bolt
-        """Let Bolt answer; what makes no sense is acknowledged, so that it doesn't come again."""
-        try:
-            if makes_sense(req.payload):
-                await super().handle(client, req)
-                return
-        except _SENSELESS as senseless:
-            _dropped(senseless)
-        await client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
+        """Answer an envelope. What makes no sense is acknowledged, so that it doesn't come again."""
+        began = time.time()
+        asked = _read(req.payload, mode="socket_mode", headers=build_headers(req))
+        answer = BoltResponse(status=200, body="") if asked is None else await self.app.async_dispatch(asked)
+        await send_async_response(client, req, answer, began)
 
 
-def makes_sense(body: Any) -> bool:  # noqa: ANN401 - whatever was sent
-    """Whether this is something for Bolt: a gesture that somebody answers, or one of Slack's own questions."""
-    if not isinstance(body, dict):
-        return False
-    if body.get("type") == "url_verification" or body.get("ssl_check"):
-        return True
+def _read(body: Any, **how: Any) -> AsyncBoltRequest | None:  # noqa: ANN401 - whatever was sent, and as Bolt takes it
+    """Give a request with the gesture that it brings, or one of Slack's own questions; None for anything else."""
     try:
-        gesture = gestures.parsed(body)
+        asked = AsyncBoltRequest(body=body, **how)
+    except _SENSELESS as senseless:
+        note_dropped(Malformed(f"an unreadable body ({type(senseless).__name__})"))
+        return None
+    if asked.body.get("type") == "url_verification" or asked.body.get("ssl_check"):
+        return asked
+    try:
+        gesture = gestures.parsed(asked.body)
     except Malformed as fault:
-        dropped(fault)
-        return False
-    return not isinstance(gesture, Event) or gesture.type in handlers.EVENTS
-
-
-def _dropped(senseless: Exception) -> None:
-    log.warning("gesture.dropped", extra={"fault": f"an unreadable body ({type(senseless).__name__})"})
+        note_dropped(fault)
+        return None
+    if isinstance(gesture, Event) and gesture.type not in handlers.EVENTS:
+        return None
+    asked.context[GESTURE] = gesture
+    return asked

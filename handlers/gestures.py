@@ -1,5 +1,6 @@
 """What came from Slack, parsed to small frozen types. Fields that Slack promises and that lack raise ``Malformed``."""
 
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,10 @@ from bot.domain import talk
 from bot.domain.ids import ChannelId, MessageTs, RunName, StepKey, UserId
 from bot.domain.text import paragraph
 
+log = logging.getLogger(__name__)
 Payload = Mapping[str, Any]
+GESTURE = "gesture"
+"""Where the gesture stands in Bolt's context."""
 _DIGITS = 6
 _MOMENT = re.compile(r"\d{1,12}\.\d{1,9}", re.ASCII)
 _ENTERED = ("value", "selected_date", "selected_user", "selected_conversation")
@@ -21,6 +25,11 @@ _NUMBERED = re.compile(r"\.\d+$")
 
 class Malformed(Exception):  # noqa: N818 - an outcome of parsing
     """A payload without what it should have: dropped, with a line in the log."""
+
+
+def note_dropped(fault: Malformed) -> None:
+    """Leave a line about what is acknowledged all the same, so that it doesn't come again."""
+    log.warning("gesture.dropped", extra={"fault": str(fault)[:200]})
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,7 @@ from bot.blocks.refusals import field_error, refused
 from bot.domain.ids import UserId
 from bot.domain.refusals import Refusal, SlackSilent
 from handlers.desk import Desk
-from handlers.gestures import Click, Command, Event, Malformed, Shortcut, Submission
-from handlers.parsing import GESTURE, Parsing, dropped
+from handlers.gestures import GESTURE, Click, Command, Event, Malformed, Shortcut, Submission, note_dropped
 from handlers.replies import Correct, Open, Redraw, Reply, Say
 
 log = logging.getLogger(__name__)
@@ -46,7 +45,6 @@ class Listening:
 
     def register(self, app: AsyncApp) -> None:
         """Add one listener per kind of gesture: each listener tried costs time, whichever is meant."""
-        app.use(Parsing())
         app.action(_ANY)(self._on_action)
         app.command(_ANY)(self._on_command)
         app.view(_ANY)(self._on_view)
@@ -79,7 +77,7 @@ class Listening:
             act = _found(handlers.CLICKS, click.action)
             reply = await self._answer(act(click, self._desk), click.user)
         except Malformed as fault:
-            return dropped(fault)
+            return _dropped(fault)
         await ack()
         if reply is None and click.is_private:
             self._soon(self._remove(click.response_url))  # a question that was answered need not stand there
@@ -93,7 +91,7 @@ class Listening:
             act = _found(handlers.SHORTCUTS, asked.callback)
             reply = await self._answer(act(asked, self._desk), asked.user)
         except Malformed as fault:
-            return dropped(fault)
+            return _dropped(fault)
         await ack()
         self._show(reply, asked)
         _note_gesture(asked.callback, asked.user, began)
@@ -105,7 +103,7 @@ class Listening:
             act = _found(handlers.SUBMISSIONS, sent.callback)
             reply = await self._answer(act(sent, self._desk), sent.user, sent)
         except Malformed as fault:
-            return dropped(fault)
+            return _dropped(fault)
         await self._acknowledge_view(ack, reply)
         _note_gesture(sent.callback, sent.user, began, str(sent.about.get("run") or ""))
         return None
@@ -115,7 +113,7 @@ class Listening:
         try:
             await handlers.EVENTS[event.type](event, self._desk)
         except Malformed as fault:
-            return dropped(fault)
+            return _dropped(fault)
         except SlackSilent:
             # Nothing was recorded, so it isn't acknowledged: Slack delivers it again.
             log.warning("event.later", extra={"event": event.type})
@@ -200,8 +198,13 @@ class Listening:
         doing.add_done_callback(self._speaking.discard)
 
 
+def _dropped(fault: Malformed) -> BoltResponse:
+    note_dropped(fault)
+    return BoltResponse(status=200, body="")
+
+
 def _expected(context: AsyncBoltContext, kind: type[T]) -> T:
-    """Give the gesture that ``Parsing`` read; Bolt's listeners are found by the same field that it looked at."""
+    """Give the gesture that was read at the door; Bolt's listeners are found by the same field that it looked at."""
     gesture = context[GESTURE]
     if not isinstance(gesture, kind):
         raise TypeError(f"a {type(gesture).__name__} where a {kind.__name__} was expected")

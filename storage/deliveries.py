@@ -34,7 +34,6 @@ class Delivery:
     in_thread: bool = False
     broadcast: bool = False
     only_to: UserId | None = None
-    due_at: datetime | None = None
 
     @property
     def lane(self) -> str:
@@ -117,7 +116,7 @@ def _values(team: TeamId, each: Delivery, now: datetime) -> dict[str, Any]:
         "body": message_to_text(each.message),
         "state": _DUE,
         "queued_at": now,
-        "due_at": each.due_at or now,
+        "due_at": now,
         "attempts": 0,
         "uncertain": False,
     }

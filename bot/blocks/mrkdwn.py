@@ -19,7 +19,6 @@ _AFTER_A_LINK = ".,;:!?)]'"
 _CUT = "…"
 # What must not be cut within: a token such as <@U1>, an entity such as &amp;; else a single character.
 _PIECE = re.compile(r"<[^<>]*>|&(?:amp|lt|gt);|.", re.DOTALL)
-_HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 
 

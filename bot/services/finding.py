@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from bot.domain import refusals
-from bot.domain.ids import RunName, SopKey, StepKey
+from bot.domain.ids import RunName, StepKey
 from bot.domain.run import Run, RunStatus
 from bot.domain.sop import Step
 from bot.domain.step_state import StepStatus
@@ -126,8 +126,3 @@ def as_run_name(word: str) -> RunName:
     """Give the run's name as it is stored."""
     code, _, number = word.lower().partition("-")
     return RunName(f"{code}-{int(number)}")
-
-
-def as_sop_key(word: str) -> SopKey:
-    """Give the SOP's key as it is stored."""
-    return SopKey(word.strip().lower())
