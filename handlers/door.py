@@ -3,6 +3,7 @@
 What was read stands in the request's context, where ``handlers.listening`` finds it.
 """
 
+import asyncio
 import time
 from typing import Any
 
@@ -23,6 +24,8 @@ from handlers import gestures
 from handlers.gestures import GESTURE, Event, Malformed, note_dropped
 
 _TIMESTAMP_DIGITS = 12
+_ANSWER_WITHIN_SECONDS = 2.0
+"""How long a closing door waits for answers in hand: Slack wants them within three."""
 _SENSELESS = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 """What Bolt raises while it reads a body. Nothing of ours has been asked by then."""
 
@@ -57,8 +60,29 @@ class Door:
 class SocketDoor(AsyncSocketModeHandler):
     """Takes what comes over Socket Mode, and hands it to Bolt."""
 
+    def __init__(self, app: AsyncApp, token: str) -> None:
+        super().__init__(app, token)
+        self._closing = False
+        self._inside: set[asyncio.Task[None]] = set()
+
+    async def close_async(self) -> None:
+        """Take no more, answer what is in hand, then close."""
+        self._closing = True
+        if self._inside:
+            await asyncio.wait(self._inside, timeout=_ANSWER_WITHIN_SECONDS)
+        await super().close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as Bolt
-        """Answer an envelope. What makes no sense is acknowledged, so that it doesn't come again."""
+        """Answer an envelope, unless the door closes: then Slack brings it again over another connection."""
+        if self._closing:
+            return
+        answering = asyncio.create_task(self._answer(client, req))
+        self._inside.add(answering)
+        answering.add_done_callback(self._inside.discard)
+        await answering
+
+    async def _answer(self, client: SocketModeClient, req: SocketModeRequest) -> None:
+        """Let Bolt answer. What makes no sense is acknowledged, so that it doesn't come again."""
         began = time.time()
         asked = _read(req.payload, mode="socket_mode", headers=build_headers(req))
         answer = BoltResponse(status=200, body="") if asked is None else await self.app.async_dispatch(asked)
