@@ -15,7 +15,7 @@ from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import link, mention, moment, one_line, plain, quote, within, words
 from bot.blocks.steps_list import how_settled
 from bot.domain.asks import Ask, Call, offer_of, second_person
-from bot.domain.facts import BlockerEnded, Fact, HandoffDeclined
+from bot.domain.facts import BlockerEnded, Fact, HandoffDeclined, HandoffOffered
 from bot.domain.run import Run, RunStatus
 from bot.domain.sop import Step
 from bot.domain.step_state import StepStatus
@@ -54,10 +54,10 @@ def still_asks(letter: Letter) -> bool:
 
 def draw(letter: Letter) -> Message:
     """Draw a letter: with its buttons while it asks for something, else with what became of that."""
-    if not still_asks(letter):
+    if not still_asks(letter) and not _took_it(letter):
         text = f"{_run(letter)}: {_became(letter)}"
         return Message(text=within(text, MESSAGE_TEXT), blocks=[section(text)])
-    lines, buttons = _DRAWN[letter.call.ask](letter)
+    lines, buttons = _turn(letter) if _took_it(letter) else _DRAWN[letter.call.ask](letter)
     text = "\n".join(line for line in lines if line)
     # What was said may be as long as a section, so the way to the card has a block of its own.
     opening = [context(link(letter.card, "open card"))] if letter.card else []
@@ -69,12 +69,15 @@ def draw(letter: Letter) -> Message:
 
 
 def _is_their_turn(letter: Letter) -> bool:
+    return _is_open_and_theirs(letter) and (letter.posted or letter.run.next_step == letter.step)
+
+
+def _is_open_and_theirs(letter: Letter) -> bool:
     run, step = letter.run, letter.step
     if step is None or not run.is_open:
         return False
     state = run.state(step.key)
-    theirs = state.is_open and not state.is_blocked and run.assignee(step) == letter.call.user
-    return theirs and (letter.posted or run.next_step == step)
+    return state.is_open and not state.is_blocked and run.assignee(step) == letter.call.user
 
 
 def _is_offered(letter: Letter) -> bool:
@@ -114,6 +117,11 @@ _STANDS: Mapping[Ask, Callable[[Letter], bool]] = {
 }
 
 
+def _took_it(letter: Letter) -> bool:
+    """Whether a step that was offered here is theirs to do by now: whoever accepted works on from the same message."""
+    return letter.call.ask is Ask.OFFER and not _is_offered(letter) and _is_open_and_theirs(letter)
+
+
 def _became(letter: Letter) -> str:
     """Say why nothing is left to do."""
     run, step = letter.run, letter.step
@@ -147,6 +155,8 @@ def _turn(letter: Letter) -> Drawn:
     if step.decide:
         return _decision(letter, step)
     said = f" From {mention(run.note.by)}: {quote(run.note.text, QUOTE)}" if run.note else ""
+    if isinstance(letter.fact, HandoffOffered):
+        said = f" From {mention(letter.fact.by)}: “{words(letter.fact.note, LETTER_WORDS)}”"
     lines = [f"{_run(letter)}: {letter.named} is yours.{said}", one_line(step.standard, STANDARD), _known(letter)]
     return lines, [_done(letter), _hand_off(letter), _blocked(letter)]
 

@@ -53,6 +53,7 @@ LETTERS: dict[str, Callable[[], Letter]] = {
     "turn_done": lambda: letter(Story().starts().does("kpi").does("audience", by=BEN), Ask.TURN, BEN),
     "decision": lambda: letter(for_the_decision(), Ask.TURN, DILAN),
     "offer": lambda: letter(in_the_middle(), Ask.OFFER, BEN),
+    "offer_accepted": lambda: letter(in_the_middle().happens(Accept(StepKey("utm")), BEN), Ask.OFFER, BEN),
     "offer_of_the_run": lambda: letter(
         Story().starts().happens(HandOff(Actor(DILAN), "I am away from Thursday.")), Ask.OFFER, DILAN
     ),

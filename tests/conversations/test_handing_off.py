@@ -24,7 +24,10 @@ async def test_an_offer_reaches_its_receiver_and_stays_the_givers_until_it_is_ac
     assert "4  UTM tags · <@U0BEN>" in shown(office.card())
     assert "<@U0BEN> took *4 UTM tags*" in shown(office.ana.dm[-1])
     assert "Accept" not in shown(office.ben.dm[0])
-    assert "is yours" in shown(office.ben.dm[0])
+    assert "is yours. From <@U0ANA>" in shown(office.ben.dm[0])
+    await office.ben.click(office.ben.dm[0], "step.done", "cqa-1 utm")
+    await office.settled()
+    assert "4  UTM tags · done, <@U0BEN>" in shown(office.card())
 
 
 async def test_a_declined_offer_tells_the_giver_why_and_what_is_missing(office: Office) -> None:
