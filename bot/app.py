@@ -72,6 +72,7 @@ class App:
         )
         self._closing.push_async_callback(self.courier.stop, STOP_WITHIN_SECONDS)
         desk = self._desk(directory, us)
+        self._closing.push_async_callback(self._errands.stop)
         library = _library(settings)
         whole = not any_fault(library.faults)
         await self.store.write(sops.publish, us.team, library.sops, clock.now(), whole=whole)

@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.domain import talk
 from bot.domain.ids import ChannelId, MessageTs, TeamId, UserId
 from bot.domain.people import Actor, Kind
-from bot.domain.refusals import ChannelArchived, NoSuchPerson, NotInChannel, SlackSilent
+from bot.domain.refusals import ChannelArchived, NoSuchPerson, NotInChannel, Refusal, SlackSilent
 from bot.domain.step_state import Said
 from storage import people
 from storage.people import Channel, Person
@@ -94,16 +94,6 @@ class Directory:
     def _may_act(self, kind: Kind) -> bool:
         return self._partners or kind not in {Kind.GUEST, Kind.PARTNER}
 
-    def hears(self, tx: Tx, user: UserId, channel: ChannelId) -> bool:
-        """Whether this person may be told what happens in a channel: of a private one its members alone may be.
-
-        Raises ``Unknown``.
-        """
-        actor = self.actor(tx, user, channel)
-        if actor.kind in {Kind.BOT, Kind.DEACTIVATED}:
-            return False
-        return actor.in_channel or actor.may_look_in
-
     def person(self, tx: Tx, user: UserId) -> Person:
         """Give what is known of this account. Raises ``Unknown``."""
         person = people.person(tx, self._team, user)
@@ -137,6 +127,19 @@ class Directory:
             except Unknown as unknown:
                 await self._learn(unknown)
         raise SlackSilent
+
+    async def hears(self, user: UserId, channel: ChannelId) -> bool:
+        """Whether this person may be told what happens in a channel: of a private one its members alone may be.
+
+        Nobody is told of a channel that the bot can't look into any more. Raises ``SlackSilent``.
+        """
+        try:
+            actor = await self.informed(lambda: self._store.read(self.actor, user, channel))
+        except SlackSilent:
+            raise
+        except Refusal:
+            return False
+        return actor.kind not in {Kind.BOT, Kind.DEACTIVATED} and (actor.in_channel or actor.may_look_in)
 
     async def _learn(self, unknown: Unknown) -> None:
         try:

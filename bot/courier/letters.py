@@ -14,7 +14,7 @@ from bot.courier.outcome import Outcome, Verdict, of
 from bot.courier.slack_calls import SlackCalls
 from bot.directory import Directory
 from bot.domain.ids import ChannelId, MessageTs, TeamId
-from bot.domain.refusals import Refusal
+from bot.domain.refusals import SlackSilent
 from bot.domain.working_hours import Calendar
 from storage import deliveries, letters, runs
 from storage.deliveries import Delivery
@@ -77,10 +77,8 @@ class Letters:
             await self._store.write(letters.settle, letter)
             return
         try:
-            allowed = await self._directory.informed(
-                lambda: self._store.read(self._directory.hears, letter.call.user, view.run.channel)
-            )
-        except Refusal:
+            allowed = await self._directory.hears(letter.call.user, view.run.channel)
+        except SlackSilent:
             await self._store.write(letters.try_later, letter, self._clock.now() + _LOOK_AGAIN)
             return
         if not allowed:

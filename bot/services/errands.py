@@ -45,6 +45,12 @@ class Errands:
         if self._running is not None:
             await asyncio.wait({self._running})
 
+    async def stop(self) -> None:
+        """Begin no more, and leave the one under way: its row stays, and the next start does it."""
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.wait({self._running})
+
     async def run_due(self) -> None:
         """Do the errands that are due by now."""
         for errand in await self._store.read(reactions.due_errands, self._team, self._clock.now()):

@@ -1,6 +1,6 @@
 """What is due by now though nobody acted: steps, unanswered offers, blockers that grew old. Each is told once."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from bot.blocks import questions
@@ -67,21 +67,21 @@ class Reminders:
         muted = await self._store.read(preferences.muted, self._team)
         for user, steps in due.items():
             key = f"nudge {user} {today}"
-            if user not in muted and key not in self._told and await self._asked(self._nudge_one, user, steps, key):
-                self._told.add(key)
+            if user not in muted and key not in self._told:
+                await self._once(key, self._nudge_of(user, steps, key))
 
-    def _nudge_one(self, tx: Tx, user: UserId, steps: tuple[tuple[RunName, StepKey], ...], key: str) -> str | None:
+    async def _nudge_of(self, user: UserId, steps: Sequence[tuple[RunName, StepKey]], key: str) -> Delivery | None:
         told = []
         for name, step in steps:
-            stored = runs.get(tx, self._team, name)
-            if stored is None or not self._directory.hears(tx, user, stored.run.channel):
+            stored = await self._store.read(runs.get, self._team, name)
+            if stored is None or not await self._directory.hears(user, stored.run.channel):
                 continue
             state = stored.run.state(step)
             if state.is_open and not state.is_blocked and state.offer is None:
                 told.append((stored.run, stored.run.sop.step(step), self._card(stored)))
         if not told:
             return None
-        return self._queue(tx, Delivery(key=key, channel=ChannelId(user), message=nudge(told, self._calendar)))
+        return Delivery(key=key, channel=ChannelId(user), message=nudge(told, self._calendar))
 
     # ---- offers without an answer
 
@@ -107,46 +107,40 @@ class Reminders:
     async def _tell_of_old_blockers(self) -> None:
         now = self._clock.now()
         for run, number, since in await self._store.read(flow.standing_blockers, self._team, now - _AN_HOUR):
-            for days, tell in ((OWNER_TOLD_AFTER, self._tell_owner), (CHANNEL_TOLD_AFTER, self._tell_channel)):
+            for days, tell in ((OWNER_TOLD_AFTER, self._owners_word), (CHANNEL_TOLD_AFTER, self._channels_word)):
                 key = f"old blocker {run} {number} {days}"
                 if key in self._told or working_days_after(since, days, self._calendar) > now:
                     continue
-                if await self._asked(tell, run, number, key):
-                    self._told.add(key)
+                await self._once(key, tell(run, number, key))
 
-    def _tell_owner(self, tx: Tx, name: RunName, number: int, key: str) -> str | None:
-        stored = runs.get(tx, self._team, name)
+    async def _owners_word(self, name: RunName, number: int, key: str) -> Delivery | None:
+        stored = await self._store.read(runs.get, self._team, name)
         found = stored.run.blocker(number) if stored else None
-        if stored is None or found is None or not self._directory.hears(tx, stored.run.owner, stored.run.channel):
+        if stored is None or found is None or not await self._directory.hears(stored.run.owner, stored.run.channel):
             return None
         message = questions.old_blocker(stored.run, *found, self._card(stored), days=OWNER_TOLD_AFTER)
-        return self._queue(tx, Delivery(key=key, channel=ChannelId(stored.run.owner), message=message))
+        return Delivery(key=key, channel=ChannelId(stored.run.owner), message=message)
 
-    def _tell_channel(self, tx: Tx, name: RunName, number: int, key: str) -> str | None:
-        stored = runs.get(tx, self._team, name)
+    async def _channels_word(self, name: RunName, number: int, key: str) -> Delivery | None:
+        stored = await self._store.read(runs.get, self._team, name)
         found = stored.run.blocker(number) if stored else None
         if stored is None or found is None:
             return None
         message = questions.old_blocker(stored.run, *found, None, days=CHANNEL_TOLD_AFTER)
-        line = Delivery(key=key, channel=stored.run.channel, message=message, run=name, in_thread=True, broadcast=True)
-        return self._queue(tx, line)
+        return Delivery(key=key, channel=stored.run.channel, message=message, run=name, in_thread=True, broadcast=True)
 
     # ---- telling
 
-    async def _asked(self, work: Callable[..., str | None], *args: object) -> bool:
-        """Do this, asking Slack for what isn't known; False if Slack is silent, so that it is tried again."""
+    async def _once(self, key: str, preparing: Awaitable[Delivery | None]) -> None:
+        """Queue what is to be told, if anything; where Slack doesn't say who may hear it, the next tick asks again."""
         try:
-            lane = await self._directory.informed(lambda: self._store.write(work, *args))
+            delivery = await preparing
         except SlackSilent:
-            return False
-        if lane is not None:
-            self._wake(lane)
-        return True
-
-    def _queue(self, tx: Tx, delivery: Delivery) -> str:
-        """Queue it, and give the lane in which it stands."""
-        deliveries.queue(tx, self._team, [delivery], self._clock.now())
-        return delivery.lane
+            return
+        if delivery is not None:
+            await self._store.write(deliveries.queue, self._team, [delivery], self._clock.now())
+            self._wake(delivery.lane)
+        self._told.add(key)
 
     def _card(self, stored: StoredRun) -> str | None:
         return message_url(self._archive, stored.run.channel, stored.card.ts) if stored.card.ts else None

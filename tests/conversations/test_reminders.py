@@ -123,3 +123,14 @@ async def test_a_blocker_of_a_saturday_counts_from_monday_morning(office: Office
     assert not any("blocked for more" in each["text"] for each in office.ana.dm), "it is Monday morning"
     await office.later(days=1)
     assert any("blocked for more than a working day" in each["text"] for each in office.ana.dm)
+
+
+async def test_a_channel_that_the_bot_lost_keeps_nobody_from_being_reminded(office: Office) -> None:
+    await office.box.invite("budget")
+    await office.start(channel="budget", **PEOPLE, **{"input.launch": "2026-11-25"})
+    await due_tomorrow(office)
+    await office.box.remove("budget")
+    await office.later(days=1, minutes=30)
+    (nudge,) = office.cara.dm
+    assert "One step of yours is due" in shown(nudge)
+    assert "cqa-2" in shown(nudge)
