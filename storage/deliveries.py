@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.blocks.message import Message
 from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId, UserId
 from storage.codec import message_from_text, message_to_text
 from storage.rows import DeliveryRow
 from storage.store import Tx
+from storage.upsert import add
 
 _delivery = DeliveryRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it
 _DUE = "due"
@@ -55,11 +55,7 @@ class Queued:
 
 def queue(tx: Tx, team: TeamId, deliveries: Sequence[Delivery], now: datetime) -> None:
     """Queue messages; one whose key was queued before is left out."""
-    if not deliveries:
-        return
-    dialect: Any = sqlite if tx.dialect.name == "sqlite" else postgresql
-    once = dialect.insert(_delivery).on_conflict_do_nothing(index_elements=["team_id", "key"])
-    tx.execute(once, [_values(team, each, now) for each in deliveries])
+    add(tx, _delivery, [_values(team, each, now) for each in deliveries])
 
 
 def due_lanes(tx: Tx, team: TeamId) -> tuple[str, ...]:

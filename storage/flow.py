@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.facts import BlockerEnded, Fact, HandoffAccepted, HandoffDeclined, HandoffWithdrawn
 from bot.domain.ids import RunName, StepKey, TeamId, UserId
@@ -16,6 +15,7 @@ from bot.domain.run import Run
 from bot.domain.step_state import Blocker, Offer
 from storage.rows_flow import BlockerRow, HandoffRow, OpenStepRow
 from storage.store import Tx
+from storage.upsert import put
 
 _handoff, _blocker, _step = HandoffRow.__table__, BlockerRow.__table__, OpenStepRow.__table__  # type: ignore[attr-defined]  # SQLModel adds them
 
@@ -45,7 +45,7 @@ def _record_offers(tx: Tx, before: Run, after: Run, fact: Fact) -> None:
     for step, offer in new.items() - old.items():
         # An offer that an undone click brought back is the one that was there before.
         values = {"giver": offer.by, "receiver": offer.to, "answer": None, "answered_at": None}
-        _put(tx, _handoff, _key(after, step=step, offered_at=offer.at), values)
+        put(tx, _handoff, _key(after, step=step, offered_at=offer.at), values)
 
 
 def _record_blockers(tx: Tx, before: Run, after: Run, fact: Fact) -> None:
@@ -55,7 +55,7 @@ def _record_blockers(tx: Tx, before: Run, after: Run, fact: Fact) -> None:
         tx.execute(update(_blocker).where(*_is(_blocker, after, number=number)).values(values))
     for number, (step, blocker) in new.items():
         if old.get(number) != (step, blocker):
-            _put(tx, _blocker, _key(after, number=number), _blocker_values(step, blocker))
+            put(tx, _blocker, _key(after, number=number), _blocker_values(step, blocker))
 
 
 def _blocker_values(step: StepKey, blocker: Blocker) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def _record_open_steps(tx: Tx, before: Run, after: Run) -> None:
         tx.execute(delete(_step).where(*_is(_step, after, step=step)))
     for step, user in new.items():
         if old.get(step) != user:
-            _put(tx, _step, _key(after, step=step), {"user_id": user})
+            put(tx, _step, _key(after, step=step), {"user_id": user})
 
 
 def put_due(tx: Tx, run: Run, due: dict[StepKey, datetime]) -> None:
@@ -151,9 +151,3 @@ def _key(run: Run, **more: object) -> dict[str, Any]:
 
 def _is(table: Table, run: Run, **more: object) -> list[Any]:
     return [table.c[name] == value for name, value in _key(run, **more).items()]
-
-
-def _put(tx: Tx, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
-    dialect: Any = sqlite if tx.dialect.name == "sqlite" else postgresql
-    put = dialect.insert(table).values(key | values)
-    tx.execute(put.on_conflict_do_update(index_elements=list(key), set_=values))

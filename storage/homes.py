@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.ids import TeamId, UserId
 from bot.domain.people import Kind
@@ -17,6 +16,7 @@ from storage.rows_flow import BlockerRow, HandoffRow, HomeRow, OpenStepRow
 from storage.runs import StoredRun
 from storage.sops import Published
 from storage.store import Tx
+from storage.upsert import put
 
 _home, _run, _channel, _member = HomeRow.__table__, RunRow.__table__, ChannelRow.__table__, MembershipRow.__table__  # type: ignore[attr-defined]  # SQLModel adds them
 _handoff, _step, _blocker = HandoffRow.__table__, OpenStepRow.__table__, BlockerRow.__table__  # type: ignore[attr-defined]  # the same
@@ -39,10 +39,7 @@ class HomeState:
 
 def opened(tx: Tx, team: TeamId, user: UserId, now: datetime) -> None:
     """Note that someone looks at their Home: it is drawn from its beginning, and kept fresh from now on."""
-    values = {"opened_at": now, "due": True, "page": 0}
-    dialect: Any = sqlite if tx.dialect.name == "sqlite" else postgresql
-    put = dialect.insert(_home).values(team_id=team, user_id=user, **values)
-    tx.execute(put.on_conflict_do_update(index_elements=["team_id", "user_id"], set_=values))
+    put(tx, _home, {"team_id": team, "user_id": user}, {"opened_at": now, "due": True, "page": 0})
 
 
 def turn(tx: Tx, team: TeamId, user: UserId, page: int) -> None:

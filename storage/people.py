@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Table, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, select, update
 
 from bot.domain.ids import ChannelId, TeamId, UserId
 from bot.domain.people import Kind
 from storage import turns
 from storage.rows import ChannelRow, MembershipRow, PersonRow
 from storage.store import Tx
+from storage.upsert import add, put
 
 _person, _channel, _member = PersonRow.__table__, ChannelRow.__table__, MembershipRow.__table__  # type: ignore[attr-defined]  # SQLModel adds them
 
@@ -65,7 +64,7 @@ def put_person(tx: Tx, team: TeamId, known: Person) -> None:
         "tz": known.tz,
         "known_at": known.known_at,
     }
-    _put(tx, _person, {"team_id": team, "user_id": known.user}, values)
+    put(tx, _person, {"team_id": team, "user_id": known.user}, values)
 
 
 def channel(tx: Tx, team: TeamId, channel_id: ChannelId) -> Channel | None:
@@ -88,7 +87,7 @@ def put_channel(tx: Tx, team: TeamId, known: Channel) -> None:
         "has_bot": known.has_bot,
         "known_at": known.known_at,
     }
-    _put(tx, _channel, {"team_id": team, "channel_id": known.channel}, values)
+    put(tx, _channel, {"team_id": team, "channel_id": known.channel}, values)
 
 
 def forget_channel(tx: Tx, team: TeamId, channel_id: ChannelId) -> None:
@@ -111,16 +110,14 @@ def put_members(tx: Tx, team: TeamId, channel_id: ChannelId, users: Iterable[Use
     turns.take(tx, f"members {team} {channel_id}")
     tx.execute(delete(_member).where(_member.c.team_id == team, _member.c.channel_id == channel_id))
     rows = [{"team_id": team, "channel_id": channel_id, "user_id": user} for user in sorted(set(users))]
-    if rows:
-        # Someone may have joined since the line above.
-        tx.execute(_dialect(tx).insert(_member).on_conflict_do_nothing(), rows)
+    add(tx, _member, rows)  # someone may have joined since the line above
     known = update(_channel).where(_channel.c.team_id == team, _channel.c.channel_id == channel_id)
     tx.execute(known.values(members_known_at=now))
 
 
 def joined(tx: Tx, team: TeamId, channel_id: ChannelId, user: UserId) -> None:
     """Remember that someone joined."""
-    _put(tx, _member, {"team_id": team, "channel_id": channel_id, "user_id": user}, {})
+    add(tx, _member, {"team_id": team, "channel_id": channel_id, "user_id": user})
 
 
 def left(tx: Tx, team: TeamId, channel_id: ChannelId, user: UserId) -> None:
@@ -128,16 +125,3 @@ def left(tx: Tx, team: TeamId, channel_id: ChannelId, user: UserId) -> None:
     tx.execute(
         delete(_member).where(_member.c.team_id == team, _member.c.channel_id == channel_id, _member.c.user_id == user)
     )
-
-
-def _put(tx: Tx, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
-    put = _dialect(tx).insert(table).values(key | values)
-    names = list(key)
-    if values:
-        tx.execute(put.on_conflict_do_update(index_elements=names, set_=values))
-    else:
-        tx.execute(put.on_conflict_do_nothing(index_elements=names))
-
-
-def _dialect(tx: Tx) -> Any:  # noqa: ANN401 - two modules with the same functions
-    return sqlite if tx.dialect.name == "sqlite" else postgresql

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId, UserId
 from bot.domain.run import RunStatus
 from storage.rows import RunRow
 from storage.rows_flow import ErrandRow, ReactionRow, ThreadMessageRow
 from storage.store import Tx
+from storage.upsert import add, put
 
 _run, _message, _reaction, _errand = (  # SQLModel adds the tables
     RunRow.__table__,  # type: ignore[attr-defined]
@@ -68,8 +68,7 @@ def thread_run(tx: Tx, team: TeamId, channel: ChannelId, ts: MessageTs) -> RunNa
 
 def remember(tx: Tx, team: TeamId, channel: ChannelId, ts: MessageTs, *, run: RunName) -> None:
     """Remember that this message stands in the run's thread."""
-    values = {"team_id": team, "channel_id": channel, "ts": ts, "run": run}
-    tx.execute(_dialect(tx).insert(_message).values(values).on_conflict_do_nothing())
+    add(tx, _message, {"team_id": team, "channel_id": channel, "ts": ts, "run": run})
 
 
 # ---- reactions
@@ -83,9 +82,7 @@ def note(tx: Tx, team: TeamId, reaction: Reaction, *, present: bool) -> bool:
     known = tx.execute(select(_reaction.c.present, _reaction.c.event_ts).where(*same)).one_or_none()
     if known is not None and float(known.event_ts) >= float(reaction.event_ts):
         return False
-    values = {"present": present, "event_ts": reaction.event_ts}
-    put = _dialect(tx).insert(_reaction).values(key | values)
-    tx.execute(put.on_conflict_do_update(index_elements=list(key), set_=values))
+    put(tx, _reaction, key, {"present": present, "event_ts": reaction.event_ts})
     return present is not (known is not None and known.present)
 
 
@@ -110,7 +107,7 @@ def send(tx: Tx, team: TeamId, errand: Errand, due_at: datetime) -> None:
         "due_at": due_at,
         "attempts": errand.attempts,
     }
-    tx.execute(_dialect(tx).insert(_errand).values(values).on_conflict_do_nothing())
+    add(tx, _errand, values)
 
 
 def due_errands(tx: Tx, team: TeamId, now: datetime) -> tuple[Errand, ...]:
@@ -145,7 +142,3 @@ def _of(team: TeamId, errand: Errand) -> list[Any]:
 
 def _at(table: Any, team: TeamId, channel: ChannelId, ts: MessageTs) -> list[Any]:  # noqa: ANN401 - either of two tables
     return [table.c.team_id == team, table.c.channel_id == channel, table.c.ts == ts]
-
-
-def _dialect(tx: Tx) -> Any:  # noqa: ANN401 - the two have no common type
-    return sqlite if tx.dialect.name == "sqlite" else postgresql

@@ -11,6 +11,7 @@ from bot.blocks.inputs_list import dates, in_one_line, labels, others
 from bot.blocks.limits import CARD_CHARACTERS, MESSAGE_CHARACTERS, QUOTE, SUBJECT, TITLE
 from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import day, duration, link, mention, moment, one_line, quote, span, words_or_link
+from bot.blocks.naming import number, step_name, title
 from bot.blocks.steps_list import Room
 from bot.domain.run import RETURN_FOR, Run, RunStatus
 from bot.domain.sop import Step
@@ -60,11 +61,6 @@ def summary(run: Run) -> str:
     return f"{name}: {progress(run)}"
 
 
-def title(run: Run) -> str:
-    """Name a run for people: its SOP and its subject."""
-    return f"{one_line(run.sop.name, TITLE)} · {one_line(run.subject, SUBJECT)}"
-
-
 def progress(run: Run) -> str:
     """Say how far an open run is, and what is next."""
     done = _done(run)
@@ -74,7 +70,7 @@ def progress(run: Run) -> str:
     if upcoming is None:
         stopped = sum(state.is_blocked for state in run.steps)
         return f"{done}, {stopped} blocked" if stopped else f"{done}, {run.count(StepStatus.TO_CONFIRM)} to confirm"
-    return f"{done}, next: {run.sop.places[upcoming.key] + 1} {one_line(upcoming.title, TITLE)}"
+    return f"{done}, next: {step_name(run, upcoming.key)}"
 
 
 def _open(run: Run, now: datetime, calendar: Calendar, room: Room) -> list[Block]:
@@ -146,12 +142,12 @@ def _blocked(run: Run, calendar: Calendar, room: Room) -> list[Block]:
     """Draw what stops the run, each with Unblock; the oldest first, and the rest by their numbers."""
     standing = sorted(run.open_blockers, key=lambda each: each[1].number)
     blocks = [_blocker(run, step, each, calendar, room.quote) for step, each in standing[: room.blockers]]
-    rest = [str(run.sop.places[step.key] + 1) for step, _ in standing[room.blockers :]]
+    rest = [str(number(run, step.key)) for step, _ in standing[room.blockers :]]
     return [*blocks, context(f"also blocked: {', '.join(rest)}", block_id="blocked")] if rest else blocks
 
 
 def _blocker(run: Run, step: Step, blocker: Blocker, calendar: Calendar, words: int) -> Block:
-    named = f"{run.sop.places[step.key] + 1} {one_line(step.title, TITLE)}"
+    named = step_name(run, step.key)
     waits = waits_on(blocker)
     head = f"🚫 *Blocked: {named}* · since {moment(blocker.at, calendar.zone)}{f' · waits on {waits}' if waits else ''}"
     said = quote(blocker.reason, words) if blocker.reason else "No reason given yet."

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.blocks.card import title
 from bot.blocks.elements import actions, button, context, section
 from bot.blocks.ids import Action
 from bot.blocks.limits import HOME_RUNS, HOME_SOPS, HOME_WAITING, QUOTE, SECTION_TEXT, STANDARD, TITLE
 from bot.blocks.message import Block
 from bot.blocks.mrkdwn import chunks, link, mention, moment, one_line, quote
+from bot.blocks.naming import step_name, title
 from bot.blocks.steps_list import due_words
 from bot.domain.ids import RunName, StepKey, UserId
 from bot.domain.run import Run
@@ -152,7 +152,7 @@ def _part(items: Sequence[T], page: int, size: int) -> Sequence[T]:
 
 
 def _named(run: Run, step: Step) -> str:
-    return f"{run.sop.places[step.key] + 1} {one_line(step.title, TITLE)}"
+    return step_name(run, step.key)
 
 
 def _run(home: Home, run: Run) -> str:

@@ -6,13 +6,13 @@ Like the card they are drawn whole from how the run stands, so that a button is 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.blocks.card import title
 from bot.blocks.elements import actions, button, context, section
 from bot.blocks.ids import Action
 from bot.blocks.inputs_list import dates, in_one_line, others
-from bot.blocks.limits import BUTTON, LETTER_WORDS, LINE, MESSAGE_TEXT, QUOTE, SENTENCE, STANDARD, TITLE
+from bot.blocks.limits import BUTTON, LETTER_WORDS, LINE, MESSAGE_TEXT, QUOTE, SENTENCE, STANDARD
 from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import link, mention, moment, one_line, plain, quote, within, words
+from bot.blocks.naming import plain_name, step_name, title
 from bot.blocks.steps_list import how_settled
 from bot.domain.asks import Ask, Call, offer_of, second_person
 from bot.domain.facts import BlockerEnded, Fact, HandoffDeclined, HandoffOffered
@@ -309,11 +309,11 @@ def _run(letter: Letter) -> str:
 
 
 def _named(run: Run, step: Step) -> str:
-    return f"*{run.sop.places[step.key] + 1} {one_line(step.title, TITLE)}*"
+    return f"*{step_name(run, step.key)}*"
 
 
 def _plain(letter: Letter) -> str:
-    return f"{letter.run.sop.places[letter.step.key] + 1} {letter.step.title}" if letter.step else str(letter.run.name)
+    return plain_name(letter.run, letter.step.key) if letter.step else str(letter.run.name)
 
 
 def _known(letter: Letter) -> str:

@@ -12,6 +12,7 @@ from bot.blocks.limits import LINE, OPTIONS, QUOTE, RADIO_OPTIONS, SENTENCE, SUB
 from bot.blocks.message import Block, Message
 from bot.blocks.modals_start import input_field, role_field
 from bot.blocks.mrkdwn import mention, one_line
+from bot.blocks.naming import plain_name, step_name
 from bot.domain.facts import SkipReason
 from bot.domain.run import Run, RunStatus
 from bot.domain.sop import Evidence, Step
@@ -179,8 +180,7 @@ def _run_title(run: Run) -> str:
 
 
 def _named(run: Run, step: Step) -> str:
-    number = run.sop.places[step.key] + 1
-    return f"*{number}  {one_line(step.title, TITLE)}*\n{one_line(step.standard, SENTENCE)}"
+    return f"*{step_name(run, step.key)}*\n{one_line(step.standard, SENTENCE)}"
 
 
 def _evidence_field(step: Step) -> Block:
@@ -191,6 +191,6 @@ def _evidence_field(step: Step) -> Block:
 
 def step_field(run: Run, steps: Sequence[Step], chosen: Step | None, *, or_else: str = "") -> Block:
     """Give the menu of steps. ``or_else`` says what is meant by none of them; without it, one must be chosen."""
-    options = [option(f"{run.sop.places[each.key] + 1} {each.title}", each.key) for each in steps[:OPTIONS]]
+    options = [option(plain_name(run, each.key), each.key) for each in steps[:OPTIONS]]
     menu = chooser("static_select", options, chosen.key if chosen else "", placeholder=or_else or "Choose a step")
     return field(Field.STEP, "Step", menu, optional=bool(or_else))

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from bot.blocks.card import title
 from bot.blocks.elements import actions, button, context, section
 from bot.blocks.fitting import size
 from bot.blocks.ids import Action
-from bot.blocks.limits import MESSAGE_CHARACTERS, NUDGED_STEPS, STANDARD, TITLE
+from bot.blocks.limits import MESSAGE_CHARACTERS, NUDGED_STEPS, STANDARD
 from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import link, one_line
+from bot.blocks.naming import plain_name, step_name, title
 from bot.blocks.steps_list import due_words
 from bot.domain.run import Run
 from bot.domain.sop import Step
@@ -38,9 +38,8 @@ def nudge(steps: Sequence[tuple[Run, Step, str | None]], calendar: Calendar) -> 
 
 def _step(run: Run, step: Step, card: str | None, calendar: Calendar) -> list[Block]:
     name = link(card, run.name) if card else str(run.name)
-    number = run.sop.places[step.key] + 1
-    head = f"*{number} {one_line(step.title, TITLE)}* · {title(run)} ({name}) · {due_words(run, step, calendar)}"
-    value, named = f"{run.name} {step.key}", f"{number} {step.title}"
+    head = f"*{step_name(run, step.key)}* · {title(run)} ({name}) · {due_words(run, step, calendar)}"
+    value, named = f"{run.name} {step.key}", plain_name(run, step.key)
     buttons = [
         button("Done", Action.STEP_DONE, value, means=f"Done: {named}", primary=True),
         button("Hand off", Action.HAND_OFF, value, means=f"Hand off {named}"),

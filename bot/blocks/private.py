@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.blocks.card import progress, summary, title
+from bot.blocks.card import progress, summary
 from bot.blocks.elements import actions, button, context, header, section
 from bot.blocks.fitting import as_many_as_fit, first_that_fits
 from bot.blocks.ids import Action
@@ -10,6 +10,7 @@ from bot.blocks.inputs_list import in_one_line
 from bot.blocks.limits import LABEL, LINE, MESSAGE_CHARACTERS, MESSAGE_TEXT, SECTION_TEXT, SENTENCE, STANDARD, TITLE
 from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import chunks, escape, link, mention, one_line, within
+from bot.blocks.naming import step_name, title
 from bot.domain.facts import (
     BlockerAnswered,
     BlockerEnded,
@@ -128,7 +129,7 @@ def acted(run: Run, facts: Sequence[Fact]) -> Message:
 def _happened(run: Run, fact: Fact) -> str:
     """Say what a fact did, naming its step: a command may have left it unnamed."""
     key = getattr(fact, "step", None)
-    named = f"*{run.sop.places[key] + 1} {one_line(run.sop.step(key).title, TITLE)}*" if key else str(run.name)
+    named = f"*{step_name(run, key)}*" if key else str(run.name)
     match fact:
         case InputSupplied(input=supplied):
             return f"*{one_line(run.sop.inputs_by_key[supplied].label, TITLE)}* is supplied"

@@ -5,6 +5,7 @@ from bot.blocks.ids import Action
 from bot.blocks.limits import MESSAGE_TEXT, SENTENCE, SUBJECT, TITLE
 from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import link, one_line, quote, within
+from bot.blocks.naming import step_name, title
 from bot.domain.ids import MessageTs
 from bot.domain.run import Run
 from bot.domain.sop import Sop, Step
@@ -64,8 +65,7 @@ def old_blocker(run: Run, step: Step, blocker: Blocker, card: str | None, *, day
     reason = f": {quote(blocker.reason, SENTENCE)}" if blocker.reason else "."
     age = "a working day" if days == 1 else f"{days} working days"
     return _question(
-        f"🚫 {_named(run, step)} of *{one_line(run.sop.name, TITLE)} · {one_line(run.subject, SUBJECT)}* ({run.name}) "
-        f"has been blocked for more than {age}{reason}{opening}"
+        f"🚫 {_named(run, step)} of *{title(run)}* ({run.name}) has been blocked for more than {age}{reason}{opening}"
     )
 
 
@@ -75,4 +75,4 @@ def _question(text: str, *buttons: Block) -> Message:
 
 
 def _named(run: Run, step: Step) -> str:
-    return f"*{run.sop.places[step.key] + 1} {one_line(step.title, TITLE)}*"
+    return f"*{step_name(run, step.key)}*"

@@ -9,6 +9,7 @@ from bot.blocks.inputs_list import in_one_line
 from bot.blocks.limits import LINE, QUOTE, SUBJECT, TITLE
 from bot.blocks.message import Message
 from bot.blocks.mrkdwn import escape, mention, moment, one_line
+from bot.blocks.naming import number, step_name
 from bot.domain import refusals
 from bot.domain.ids import StepKey, UserId
 from bot.domain.permissions import Act, Standing
@@ -96,13 +97,13 @@ class _Said:
         """Name a step by number and title; ``opening``: a sentence begins with it."""
         if self.run is None or key not in self.run.sop.places:
             return "This step" if opening else "this step"
-        return f"*{self.run.sop.places[key] + 1} {escape(self.run.sop.step(key).title, TITLE)}*"
+        return f"*{step_name(self.run, key)}*"
 
     def command(self, missing: refusals.DecisionMissing) -> str:
         """Give the command that takes a decision."""
         if self.run is None or missing.step not in self.run.sop.places:
             return "`/sop done cqa-41 8 go`"
-        return f"`/sop done {self.run.name} {self.run.sop.places[missing.step] + 1} {missing.choices[0].lower()}`"
+        return f"`/sop done {self.run.name} {number(self.run, missing.step)} {missing.choices[0].lower()}`"
 
     def person(self, user: UserId) -> str:
         """Name a person, to begin a sentence with; the reader is "You"."""

@@ -5,14 +5,14 @@ A mention in a new message calls its person, so each line mentions only whoever 
 
 from functools import singledispatch
 
-from bot.blocks.card import title
 from bot.blocks.elements import actions, button, section
 from bot.blocks.fitting import as_many_as_fit
 from bot.blocks.ids import Action
 from bot.blocks.inputs_list import in_one_line, value
 from bot.blocks.limits import LABEL, MESSAGE_TEXT, QUOTE, SECTION_TEXT, SENTENCE, TITLE
 from bot.blocks.message import Block, Message
-from bot.blocks.mrkdwn import chunks, duration, escape, is_cut, mention, one_line, within, words, words_or_link
+from bot.blocks.mrkdwn import chunks, duration, is_cut, mention, one_line, within, words, words_or_link
+from bot.blocks.naming import step_name, title
 from bot.domain.facts import (
     BlockerAnswered,
     BlockerEnded,
@@ -200,7 +200,7 @@ def _what(run: Run, key: StepKey | None) -> str:
 
 
 def _step(run: Run, key: StepKey) -> str:
-    return f"*{run.sop.places[key] + 1} {escape(run.sop.step(key).title, TITLE)}*"
+    return f"*{step_name(run, key)}*"
 
 
 def _quoted(text: str) -> str:
