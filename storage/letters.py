@@ -81,12 +81,12 @@ def settle(tx: Tx, letter: StoredLetter) -> None:
 
 
 def try_later(tx: Tx, letter: StoredLetter, due_at: datetime) -> None:
-    """Post a letter at another moment."""
+    """Look at a letter at another moment, whether it is still to be posted or to be drawn anew."""
     tx.execute(_of(letter.id).values(due_at=due_at))
 
 
 def _due(team: TeamId, now: datetime) -> Any:  # noqa: ANN401 - a SELECT of rows
-    behind = (_letter.c.state == _STANDING) & (_letter.c.drawn_seq < _run.c.seq)
+    behind = (_letter.c.state == _STANDING) & (_letter.c.drawn_seq < _run.c.seq) & (_letter.c.due_at <= now)
     waits = (_letter.c.state == _WAITING) & (_letter.c.due_at <= now)
     joined = _letter.join(_run, (_run.c.team_id == _letter.c.team_id) & (_run.c.name == _letter.c.run))
     return select(_letter).select_from(joined).where(_letter.c.team_id == team, or_(waits, behind))

@@ -68,6 +68,8 @@ class Letters:
                 await self._post(letter, view)
             else:
                 await self._redraw(letter, view)
+        except SlackSilent:
+            await self._store.write(letters.try_later, letter, self._clock.now() + _LOOK_AGAIN)
         except Exception as failure:  # noqa: BLE001 - sorted out by what Slack said
             return await self._failed(letter, view, of(failure))
         return 0.0
@@ -76,14 +78,8 @@ class Letters:
         if not still_asks(view):
             await self._store.write(letters.settle, letter)
             return
-        try:
-            allowed = await self._directory.hears(letter.call.user, view.run.channel)
-        except SlackSilent:
-            await self._store.write(letters.try_later, letter, self._clock.now() + _LOOK_AGAIN)
-            return
-        if not allowed:
-            log.info("letter.kept", extra={"run": view.run.name})
-            await self._store.write(letters.settle, letter)
+        if not await self._directory.hears(letter.call.user, view.run.channel):
+            await self._keep(letter, view)
             return
         channel = await self._calls.direct(letter.call.user)
         standing = await self._standing(letter, channel)
@@ -107,8 +103,16 @@ class Letters:
         message = draw(view)
         digest = _digest(message)
         if digest != letter.drawn and letter.channel and letter.ts:
+            if not await self._directory.hears(letter.call.user, view.run.channel):
+                await self._keep(letter, view)  # they left a private channel: what happens there is no more for them
+                return
             await self._calls.change(letter.channel, letter.ts, message, key=_key(letter))
         await self._store.write(letters.drawn, letter, digest, view.run.seq, last=not view.run.is_open)
+
+    async def _keep(self, letter: StoredLetter, view: Letter) -> None:
+        """Tell nothing more, to someone who may not know of it."""
+        log.info("letter.kept", extra={"run": view.run.name})
+        await self._store.write(letters.settle, letter)
 
     async def _failed(self, letter: StoredLetter, view: Letter, outcome: Outcome) -> float | None:
         if outcome.verdict is not Verdict.UNSURE:

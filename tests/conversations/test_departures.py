@@ -63,6 +63,10 @@ async def test_out_of_a_private_channel_nothing_can_be_done_from_an_old_message(
     await office.settled()
     assert "offered to <@U0CARA>" in shown(office.card("budget"))
     assert "no run" in str(office.cara.private()[-1]["text"]).lower()
+    said = shown(office.cara.dm[-1])
+    await office.ana.command("/sop", "done 4", channel="budget")
+    await office.settled()
+    assert shown(office.cara.dm[-1]) == said, "what happens there from now on isn't told outside"
 
 
 async def test_a_reaction_on_a_message_that_was_deleted_does_no_harm(office: Office) -> None:
