@@ -135,11 +135,9 @@ def blockers(run: Run) -> dict[int, tuple[StepKey, Blocker]]:
 
 
 def open_steps(run: Run) -> dict[StepKey, UserId]:
-    """Give who has which step still to do."""
-    if not run.is_open:
-        return {}
-    found = {step.key: run.assignee(step) for step in run.sop.steps if run.state(step.key).is_open}
-    return {key: user for key, user in found.items() if user is not None}
+    """Give who sees to which step that is still open."""
+    still_open = [step for step in run.sop.steps if run.is_open and run.state(step.key).is_open]
+    return {step.key: run.in_charge(step) for step in still_open}
 
 
 # ---- rows

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, insert, or_, select, update
@@ -14,6 +14,8 @@ from storage.rows_flow import LetterRow
 from storage.store import Tx
 
 _letter, _run = LetterRow.__table__, RunRow.__table__  # type: ignore[attr-defined]  # SQLModel adds them
+EDITED_FOR = timedelta(hours=20)
+"""For how long a letter that calls again is edited: until the next working day."""
 _WAITING, _STANDING, _SETTLED = "waiting", "standing", "settled"
 
 
@@ -30,14 +32,19 @@ class StoredLetter:
 
 
 def call(tx: Tx, team: TeamId, run: RunName, calls: Iterable[tuple[Call, datetime]]) -> None:
-    """Queue a letter for each call, to be posted at its moment; one that was posted already is drawn anew instead."""
+    """Queue a letter for each call, to be posted at its moment.
+
+    One that stands already is drawn anew instead; but nobody looks for news in an old message, so after ``EDITED_FOR``
+    it is posted again.
+    """
     for each, due_at in calls:
         key = _key(team, run, each)
-        known = tx.execute(select(_letter.c.id, _letter.c.ts).where(*_is(key))).one_or_none()
+        known = tx.execute(select(_letter).where(*_is(key))).one_or_none()
         if known is None:
             tx.execute(insert(_letter).values(key | {"state": _WAITING, "due_at": due_at, "drawn_seq": 0}))
-        elif known.ts is None:
-            tx.execute(_of(known.id).values(state=_WAITING, due_at=due_at))
+        elif known.ts is None or due_at - known.due_at > EDITED_FOR:
+            again = {"state": _WAITING, "due_at": due_at, "drawn_seq": 0, "ts": None, "channel_id": None}
+            tx.execute(_of(known.id).values(again))
         else:
             tx.execute(_of(known.id).values(state=_STANDING, drawn_seq=0))
 
@@ -49,6 +56,19 @@ def call_once(tx: Tx, team: TeamId, run: RunName, each: Call, due_at: datetime) 
         return False
     call(tx, team, run, [(each, due_at)])
     return True
+
+
+def reopen(tx: Tx, team: TeamId, run: RunName) -> None:
+    """Draw a run's letters anew that were left as they were when it ended: it goes on."""
+    tx.execute(_settled(team).where(_letter.c.run == run).values(state=_STANDING, drawn_seq=0))
+
+
+def look_again(tx: Tx, team: TeamId, user: UserId) -> tuple[RunName, ...]:
+    """Look anew at what stands with someone who may have left; name its runs."""
+    standing = (_letter.c.team_id == team) & (_letter.c.user_id == user) & (_letter.c.state == _STANDING)
+    found = tuple(tx.execute(select(_letter.c.run).where(standing).distinct()).scalars())
+    tx.execute(update(_letter).where(standing).values(drawn_seq=0))
+    return found
 
 
 def due_lanes(tx: Tx, team: TeamId, now: datetime) -> tuple[RunName, ...]:
@@ -105,6 +125,10 @@ def _key(team: TeamId, run: RunName, each: Call) -> dict[str, Any]:
 
 def _is(key: dict[str, Any]) -> list[Any]:
     return [_letter.c[name] == value for name, value in key.items()]
+
+
+def _settled(team: TeamId) -> Any:  # noqa: ANN401 - an UPDATE has no public type of its own
+    return update(_letter).where(_letter.c.team_id == team, _letter.c.state == _SETTLED, _letter.c.ts.is_not(None))
 
 
 def _of(letter: int) -> Any:  # noqa: ANN401 - an UPDATE has no public type of its own

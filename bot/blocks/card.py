@@ -160,6 +160,8 @@ def waits_on(blocker: Blocker) -> str:
     """Name what a blocker waits on; nothing if that wasn't said."""
     if blocker.person:
         return f"{mention(blocker.person)}{', accepted' if blocker.accepted else ''}"
+    if blocker.declined:
+        return "no one yet"
     return one_line(blocker.party, TITLE) or (blocker.waits_on.value if blocker.waits_on else "")
 
 

@@ -72,7 +72,9 @@ def _waiting(home: Home) -> Iterator[list[Block]]:
 
 
 def _is_theirs(run: Run, step: Step, user: UserId) -> bool:
-    return run.state(step.key).status is StepStatus.OPEN and run.assignee(step) == user
+    """Whether it is theirs to do; a step that nobody has is its run's owner's once it is next."""
+    whose = run.in_charge(step) if run.next_step == step else run.assignee(step)
+    return run.state(step.key).is_open and whose == user
 
 
 def _offer(home: Home, run: Run, key: StepKey | None, offer: Offer) -> list[Block]:

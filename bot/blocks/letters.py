@@ -15,7 +15,7 @@ from bot.blocks.mrkdwn import link, mention, moment, one_line, plain, quote, wit
 from bot.blocks.naming import plain_name, step_name, title
 from bot.blocks.steps_list import how_settled
 from bot.domain.asks import Ask, Call, offer_of, second_person
-from bot.domain.facts import BlockerEnded, Fact, HandoffDeclined, HandoffOffered
+from bot.domain.facts import BlockerAnswered, BlockerEnded, Fact, HandoffDeclined, HandoffOffered
 from bot.domain.run import Run, RunStatus
 from bot.domain.sop import Step
 from bot.domain.step_state import StepStatus
@@ -77,7 +77,7 @@ def _is_open_and_theirs(letter: Letter) -> bool:
     if step is None or not run.is_open:
         return False
     state = run.state(step.key)
-    return state.is_open and not state.is_blocked and run.assignee(step) == letter.call.user
+    return state.is_open and not state.is_blocked and run.in_charge(step) == letter.call.user
 
 
 def _is_offered(letter: Letter) -> bool:
@@ -113,6 +113,7 @@ _STANDS: Mapping[Ask, Callable[[Letter], bool]] = {
     Ask.BLOCKER: _waits_on_them,
     Ask.ACCEPTED: lambda _letter: True,
     Ask.DECLINED: lambda _letter: True,
+    Ask.NOT_THEIRS: lambda _letter: True,
     Ask.UNBLOCKED: lambda _letter: True,
 }
 
@@ -157,7 +158,8 @@ def _turn(letter: Letter) -> Drawn:
     said = f" From {mention(run.note.by)}: {quote(run.note.text, QUOTE)}" if run.note else ""
     if isinstance(letter.fact, HandoffOffered):
         said = f" From {mention(letter.fact.by)}: “{words(letter.fact.note, LETTER_WORDS)}”"
-    lines = [f"{_run(letter)}: {letter.named} is yours.{said}", one_line(step.standard, STANDARD), _known(letter)]
+    whose = "is yours" if run.assignee(step) else "is next, and nobody has it yet"
+    lines = [f"{_run(letter)}: {letter.named} {whose}.{said}", one_line(step.standard, STANDARD), _known(letter)]
     return lines, [_done(letter), _hand_off(letter), _blocked(letter)]
 
 
@@ -236,7 +238,7 @@ def _still_theirs(letter: Letter, said: str) -> Drawn:
         return [said], []
     if step is None:
         return [f"{said} The run is still yours."], []
-    if not run.state(step.key).is_open or run.assignee(step) != letter.call.user:
+    if not run.state(step.key).is_open or run.in_charge(step) != letter.call.user:
         return [said], []
     return [f"{said} It's still yours."], [_hand_off(letter)]
 
@@ -283,6 +285,19 @@ def _blocker(letter: Letter) -> Drawn:
     return lines, [*([] if blocker.accepted else answers), end]
 
 
+def _not_theirs(letter: Letter) -> Drawn:
+    fact = letter.fact
+    if not isinstance(fact, BlockerAnswered):
+        return [], []
+    standing = letter.run.blocker(fact.blocker) if letter.run.is_open else None
+    reason = f": {quote(standing[1].reason, SENTENCE)}" if standing and standing[1].reason else "."
+    said = f"{mention(fact.by)} says that {letter.named} of {_run(letter)} doesn't wait on them{reason}"
+    if standing is None:
+        return [said], []
+    end = button("Unblock", Action.BLOCKER_END, f"{letter.run.name} {fact.blocker}", means=f"Unblock: {_plain(letter)}")
+    return [f"{said} It is still blocked."], [end]
+
+
 def _unblocked(letter: Letter) -> Drawn:
     by = f": {mention(letter.fact.by)} ended the blocker" if isinstance(letter.fact, BlockerEnded) else ""
     return [f"{_run(letter)}: {letter.named} can go on{by}."], []
@@ -297,6 +312,7 @@ _DRAWN: Mapping[Ask, Callable[[Letter], Drawn]] = {
     Ask.RETURNED: _returned,
     Ask.CONFIRM: _confirm,
     Ask.BLOCKER: _blocker,
+    Ask.NOT_THEIRS: _not_theirs,
     Ask.UNBLOCKED: _unblocked,
 }
 

@@ -2,10 +2,12 @@
 
 from bot.blocks.elements import actions, button, section
 from bot.blocks.ids import Action
+from bot.blocks.letters import Letter
 from bot.blocks.limits import MESSAGE_TEXT, SENTENCE, SUBJECT, TITLE
 from bot.blocks.message import Block, Message
-from bot.blocks.mrkdwn import link, one_line, quote, within
+from bot.blocks.mrkdwn import link, mention, one_line, quote, within
 from bot.blocks.naming import step_name, title
+from bot.domain.asks import Ask
 from bot.domain.ids import MessageTs
 from bot.domain.run import Run
 from bot.domain.sop import Sop, Step
@@ -56,6 +58,20 @@ def start_this(sop: Sop, said: str, ts: MessageTs) -> Message:
         button("Start", Action.SOP_START_SAID, f"{sop.key} {ts} {subject}", means=f"Start {sop.name}", primary=True),
         button("Not now", Action.DISMISS, ""),
         button("Not in this channel", Action.SOP_QUIET, sop.key),
+    )
+
+
+def not_told(letter: Letter) -> Message:
+    """Tell whoever counts on someone that they couldn't be told."""
+    call, run = letter.call, letter.run
+    how = {Ask.OFFER: "is offered to", Ask.BLOCKER: "waits on"}.get(call.ask, "is with")
+    what = letter.named[:1].upper() + letter.named[1:]
+    opening = f" · {link(letter.card, 'open card')}" if letter.card else ""
+    give = button("Hand off", Action.HAND_OFF, f"{run.name} {call.step}", means="Hand off to someone else")
+    return _question(
+        f"*{title(run)}* ({run.name}): {what} {how} {mention(call.user)}, who can't be told: "
+        f"they aren't in the channel, or have left the workspace.{opening}",
+        *([give] if call.step and call.ask is not Ask.BLOCKER else []),
     )
 
 

@@ -309,6 +309,7 @@ def _(refusal: refusals.CantReceive, said: _Said) -> str:
         "gone": f"{who} has left this workspace. Offer it to someone else.",
         "guest": f"{who} is a guest outside this channel. Invite them first, then offer it.",
         "owner": f"{who} isn't in this channel, where a run's owner works. Invite them first, then offer it.",
+        "guest owner": f"{who} is a guest here, and a run's owner is a full member. Offer single steps instead.",
         "outside": f"{who} isn't in this private channel. Invite them first, then offer it.",
     }[refusal.why]
 

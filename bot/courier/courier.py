@@ -48,7 +48,15 @@ class Courier:
         self._store = store
         self._calls = SlackCalls(slack, clock)
         self._letters = Letters(
-            store, self._calls, directory, clock, team=team, calendar=calendar, archive=archive, later=self._later
+            store,
+            self._calls,
+            directory,
+            clock,
+            team=team,
+            calendar=calendar,
+            archive=archive,
+            later=self._later,
+            wake=self.wake,
         )
         self._homes = homes.Homes(store, self._calls, team=team, calendar=calendar, archive=archive, later=self._later)
         self._clock = clock
@@ -157,12 +165,12 @@ class Courier:
             return await self._homes.next()
         stored = await self._store.read(runs.get, self._team, RunName(lane))
         if stored is not None:
-            if stored.card.held:
-                return None
-            if stored.run.seq > stored.card.drawn_seq:
+            if stored.run.seq > stored.card.drawn_seq and not stored.card.held:
                 return await self._draw(lane, stored)
             if (wait := await self._letters.next(stored)) is not None:
                 return wait
+            if stored.card.held:  # what else is queued would stand in a channel where nothing can be said now
+                return None
         queued = await self._store.read(deliveries.first_due, self._team, lane)
         if queued is None:
             self._unsure_of_line.discard(lane)

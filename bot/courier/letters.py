@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
+from bot.blocks import questions
 from bot.blocks.addresses import message_url
 from bot.blocks.letters import Letter, draw, still_asks
 from bot.blocks.message import Message
@@ -13,7 +14,8 @@ from bot.clock import Clock
 from bot.courier.outcome import Outcome, Verdict, of
 from bot.courier.slack_calls import SlackCalls
 from bot.directory import Directory
-from bot.domain.ids import ChannelId, MessageTs, TeamId
+from bot.domain.asks import counts_on
+from bot.domain.ids import ChannelId, MessageTs, TeamId, UserId
 from bot.domain.refusals import SlackSilent
 from bot.domain.working_hours import Calendar
 from storage import deliveries, letters, runs
@@ -28,7 +30,10 @@ _LOOK_AGAIN = timedelta(minutes=5)
 
 
 class Letters:
-    """The letters of one workspace. ``later`` says how long to wait after a failure that can be tried again."""
+    """The letters of one workspace.
+
+    ``later`` says how long to wait after a failure that can be tried again; ``wake`` that a lane has something to send.
+    """
 
     def __init__(
         self,
@@ -41,6 +46,7 @@ class Letters:
         calendar: Calendar,
         archive: str,
         later: Callable[[str, Outcome], float],
+        wake: Callable[[str], None],
     ) -> None:
         self._store = store
         self._calls = calls
@@ -50,6 +56,7 @@ class Letters:
         self._calendar = calendar
         self._archive = archive
         self._later = later
+        self._wake = wake
         # A letter that was due before this process began may have been posted by one that died before it noted so.
         self._began = clock.now()
         self._unsure: set[int] = set()
@@ -100,19 +107,32 @@ class Letters:
         return await self._calls.find(channel, _key(letter), since=letter.due_at)
 
     async def _redraw(self, letter: StoredLetter, view: Letter) -> None:
+        if not await self._directory.hears(letter.call.user, view.run.channel):
+            await self._keep(letter, view)  # they left: what happens there is no more for them
+            return
         message = draw(view)
         digest = _digest(message)
         if digest != letter.drawn and letter.channel and letter.ts:
-            if not await self._directory.hears(letter.call.user, view.run.channel):
-                await self._keep(letter, view)  # they left a private channel: what happens there is no more for them
-                return
             await self._calls.change(letter.channel, letter.ts, message, key=_key(letter))
         await self._store.write(letters.drawn, letter, digest, view.run.seq, last=not view.run.is_open)
 
     async def _keep(self, letter: StoredLetter, view: Letter) -> None:
-        """Tell nothing more, to someone who may not know of it."""
+        """Tell nothing more to someone who may not know of it; whoever counts on them hears of that instead."""
         log.info("letter.kept", extra={"run": view.run.name})
-        await self._store.write(letters.settle, letter)
+        told = counts_on(letter.call, view.run) if still_asks(view) else None
+        if told is not None and not await self._directory.hears(told, view.run.channel):
+            told = None
+        await self._store.write(self._settle_untold, letter, view, told)
+        if told is not None:
+            self._wake(told)
+
+    def _settle_untold(self, tx: Tx, letter: StoredLetter, view: Letter, told: UserId | None) -> None:
+        letters.settle(tx, letter)
+        if told is not None:
+            word = Delivery(
+                key=f"untold {letter.id} {view.run.seq}", channel=ChannelId(told), message=questions.not_told(view)
+            )
+            deliveries.queue(tx, self._team, [word], self._clock.now())
 
     async def _failed(self, letter: StoredLetter, view: Letter, outcome: Outcome) -> float | None:
         if outcome.verdict is not Verdict.UNSURE:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.domain.facts import (
+    BlockerAnswered,
     BlockerEnded,
     BlockerRaised,
     Fact,
@@ -35,6 +36,7 @@ class Ask(StrEnum):
     RETURNED = "your step was returned"
     CONFIRM = "please confirm"
     BLOCKER = "a blocker waits on you"
+    NOT_THEIRS = "your blocker waits on someone else"
     UNBLOCKED = "your blocker ended"
 
 
@@ -81,6 +83,9 @@ def _about(before: Run, after: Run, fact: Fact) -> Iterator[Call]:
             yield from [Call(Ask.CONFIRM, second, fact.step, after.seq)] if second else []
         case BlockerRaised():
             yield from [Call(Ask.BLOCKER, fact.person, fact.step, fact.blocker)] if fact.person else []
+        case BlockerAnswered(accepted=False):
+            found = before.blocker(fact.blocker)
+            yield from [Call(Ask.NOT_THEIRS, found[1].by, fact.step, after.seq)] if found else []
         case BlockerEnded():
             ended = None if fact.undone else before.blocker(fact.blocker)
             yield from [Call(Ask.UNBLOCKED, ended[1].by, fact.step, after.seq)] if ended else []
@@ -98,14 +103,29 @@ def _answered(before: Run, fact: HandoffAccepted | HandoffDeclined, seq: int) ->
 
 
 def _turn(before: Run, after: Run) -> Iterator[Call]:
-    """Tell whoever has the next step, if it wasn't theirs and next already."""
+    """Tell whoever sees to the next step, if it wasn't theirs and next already."""
     upcoming = after.next_step if after.is_open else None
     if upcoming is None:
         return
-    whose = after.assignee(upcoming)
+    whose = after.in_charge(upcoming)
     was = before.next_step if before.is_open else None
-    if whose is not None and (was != upcoming or before.assignee(upcoming) != whose):
+    if was != upcoming or before.in_charge(upcoming) != whose:
         yield Call(Ask.TURN, whose, upcoming.key)
+
+
+def counts_on(call: Call, run: Run) -> UserId | None:
+    """Give who is told when the person called can't be: whoever offered it, or recorded it, else the run's owner."""
+    offer, blocker = offer_of(run, call.step), run.blocker(call.number)
+    match call.ask:
+        case Ask.OFFER:
+            found = offer.by if offer else None
+        case Ask.BLOCKER:
+            found = blocker[1].by if blocker else None
+        case Ask.TURN | Ask.RETURNED:
+            found = run.owner
+        case _:
+            found = None
+    return found if found != call.user else None
 
 
 def second_person(run: Run, key: StepKey) -> UserId | None:

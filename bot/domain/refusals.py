@@ -215,7 +215,11 @@ class OfferedToSomeoneElse(Refusal):
 
 @dataclass(eq=False)
 class CantReceive(Refusal):
-    """An offer can't go to this person: ``why`` is ``yours``, ``bot``, ``gone``, ``outside``, ``owner``, ``guest``."""
+    """An offer can't go to this person.
+
+    ``why`` is ``yours``, ``bot``, ``gone``, ``guest``, ``outside``, and of the run itself ``owner`` (not in its
+    channel) or ``guest owner``.
+    """
 
     user: UserId
     why: str

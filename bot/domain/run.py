@@ -112,6 +112,10 @@ class Run:
         taken_over_by = self.state(step.key).assignee if self.steps else None
         return taken_over_by or self.people.get(step.role)
 
+    def in_charge(self, step: Step) -> UserId:
+        """Give who sees to a step: its assignee, else the run's owner."""
+        return self.assignee(step) or self.owner
+
     @property
     def next_step(self) -> Step | None:
         """The step whose standard the card shows: one that was sent back, else the open one with the lowest number.
@@ -293,7 +297,8 @@ class Run:
 
     @_with.register(BlockerAnswered)
     def _(self, fact: BlockerAnswered) -> "Run":
-        return self._change_blocker(fact, accepted=True) if fact.accepted else self._change_blocker(fact, person=None)
+        answer = {"accepted": True} if fact.accepted else {"person": None, "accepted": False, "declined": True}
+        return self._change_blocker(fact, **answer)
 
     @_with.register(BlockerEnded)
     def _(self, fact: BlockerEnded) -> "Run":

@@ -63,7 +63,8 @@ class Blocker:
     """What stops a step, since when. ``number`` counts the run's blockers from 1.
 
     ``person`` is whom it waits on, ``accepted`` that they said they see to it; else ``party`` names what it waits on.
-    ``source`` is the message that was reacted on, if that is how it was raised, and ``author`` who wrote it.
+    ``declined``: whoever it was said to wait on says that it doesn't. ``source`` is the message that it was raised
+    from, if it was, and ``author`` who wrote that.
     """
 
     number: int
@@ -74,6 +75,7 @@ class Blocker:
     person: UserId | None = None
     party: str = ""
     accepted: bool = False
+    declined: bool = False
     author: UserId | None = None
     source: MessageTs | None = None
 

@@ -7,7 +7,7 @@ from bot.blocks import private
 from bot.clock import Clock
 from bot.directory import Directory
 from bot.domain.ids import ChannelId, TeamId, UserId
-from storage import deliveries, gestures, homes, people, runs
+from storage import deliveries, gestures, homes, letters, people, runs
 from storage.deliveries import Delivery
 from storage.store import Store, Tx
 
@@ -35,8 +35,8 @@ class Channels:
         """Someone left. If it is the bot, what is known of the channel is void."""
         if user == self._directory.bot:
             await self.bot_left(channel, event_id)
-        else:
-            await self._once(event_id, lambda tx: self._left(tx, channel, user))
+        elif await self._once(event_id, lambda tx: self._left(tx, channel, user)):
+            await self._look_again(user)
             self._wake(homes.LANE)
 
     async def bot_left(self, channel: ChannelId, event_id: str) -> None:
@@ -52,6 +52,13 @@ class Channels:
         """Someone's account is other than it was."""
         if await self._once(event_id, lambda _tx: None):
             await self._directory.heard_person(said)
+            if said.get("deleted"):
+                await self._look_again(UserId(str(said["id"])))
+
+    async def _look_again(self, user: UserId) -> None:
+        """Whoever left can't do what was asked of them: look at each of those again."""
+        for run in await self._store.write(letters.look_again, self._team, user):
+            self._wake(run)
 
     async def _once(self, event_id: str, work: Callable[[Tx], None]) -> bool:
         def transaction(tx: Tx) -> bool:

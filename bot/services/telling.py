@@ -20,6 +20,8 @@ def tell(tx: Tx, before: Run, after: Run, facts: Sequence[Fact], *, calendar: Ca
     deliveries.queue(tx, after.team, lines, now)
     # Outside working hours it waits; what isn't so any more by then is not said at all.
     called = [(call, calendar.next_moment(now + call.delay)) for call in _calls(before, facts)]
+    if after.is_open and not before.is_open:
+        letters.reopen(tx, after.team, after.name)
     letters.call(tx, after.team, after.name, called)
     due = {step.key: at for step in after.sop.steps if (at := after.due(step, calendar)) is not None}
     flow.put_due(tx, after, due)
@@ -30,7 +32,7 @@ def _concerned(run: Run) -> set[UserId]:
     """Give everyone on whose Home this run stands."""
     if not run.is_open:
         return set()
-    doers = [run.assignee(step) for step in run.sop.steps if run.state(step.key).is_open]
+    doers = [run.in_charge(step) for step in run.sop.steps if run.state(step.key).is_open]
     waited_on = [each.person for _, each in run.open_blockers]
     return {run.owner, *(offer.to for _, offer in run.offers), *(each for each in (*doers, *waited_on) if each)}
 

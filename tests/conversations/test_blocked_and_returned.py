@@ -153,3 +153,16 @@ async def test_nobody_is_waited_on_who_could_not_hear_of_it(office: Office) -> N
     answer = await office.ana.submit({"step": "copy", "reason": "Waiting.", "person": "ben"})
     assert "isn't in this private channel" in str(answer.body) + shown(office.ana.view or {})
     assert office.ben.dm == []
+
+
+async def test_a_declined_blocker_is_told_to_whoever_recorded_it(office: Office) -> None:
+    await blocked(office, person="lena")
+    await office.lena.click(office.lena.dm[-1], "blocker.decline")
+    await office.settled()
+    told = office.ben.dm[-1]
+    assert "<@U0LENA> says that *6 Copy, claims and legal*" in shown(told)
+    assert "waits on no one yet" in shown(office.card())
+    await office.ben.click(told, "blocker.end")
+    await office.settled()
+    assert "Blocked:" not in shown(office.card())
+    assert "Unblock" not in shown(office.ben.dm[-1])

@@ -114,3 +114,49 @@ async def test_whatever_stands_in_a_note_calls_nobody_and_arrives(office: Office
     assert "offers you" in shown(office.ben.dm[-1])
     everything = [*office.box.messages("marketing"), *office.box.thread("marketing", office.card()), *office.ben.dm]
     assert not any("here" in ping for each in everything for ping in each.get("pings", []))
+
+
+async def test_a_turn_that_nobody_can_be_told_of_is_told_to_the_runs_owner_once(office: Office) -> None:
+    await office.box.invite("budget")
+    await office.start(channel="budget", by="ana", **{**PEOPLE, "role.owner": "dilan"})
+    await office.ana.command("/sop", "done 1", channel="budget")
+    await office.settled()
+    await office.later(minutes=3)
+    assert office.ben.dm == [], "he isn't in that channel"
+    (told,) = office.dilan.dm[-1:]
+    assert "is with <@U0BEN>, who can't be told" in shown(told)
+    await office.later(minutes=30)
+    assert office.dilan.dm[-1] == told
+    await office.dilan.click(told, "handoff.offer")
+    await office.settled()
+    assert office.dilan.view is not None, "the step can be handed to someone who is there"
+
+
+async def test_whoever_offered_or_owns_hears_that_someone_left_meanwhile(office: Office) -> None:
+    await office.start(**{**PEOPLE, "role.ops": "cara"})
+    await office.lena.command("/sop", "done 1")
+    await office.settled()
+    await office.ana.command("/sop", "handoff 4 @ben Links sheet is final.")
+    await office.later(minutes=3)
+    assert office.ben.dm
+    assert office.cara.dm
+    await office.box.deactivate("ben")
+    await office.box.deactivate("cara")
+    await office.settled()
+    await office.later(seconds=1)
+    said = [shown(each) for each in office.ana.dm[-2:]]
+    assert any("*4 UTM tags* is offered to <@U0BEN>, who can't be told" in each for each in said)
+    assert any("*2 Audience and suppression* is with <@U0CARA>, who can't be told" in each for each in said)
+
+
+async def test_a_private_answer_follows_though_the_channel_is_archived(office: Office) -> None:
+    await office.start(**PEOPLE)
+    await office.ana.command("/sop", OFFER)
+    await office.settled()
+    await office.box.archive("marketing")
+    await office.settled()
+    await office.ben.click(office.ben.dm[-1], "handoff.accept")
+    await office.settled()
+    await office.later(minutes=1)
+    assert "Accept" not in shown(office.ben.dm[-1])
+    assert "took *4 UTM tags*" in shown(office.ana.dm[-1])

@@ -166,3 +166,13 @@ async def test_a_run_is_offered_to_members_of_its_channel_alone(office: Office) 
     await office.start(**{"role.owner": "ana"})
     answer = await office.ana.command("/sop", "handoff run @lena I am away.")
     assert "isn't in this channel" in answer.text
+
+
+async def test_a_guest_is_offered_steps_but_not_the_run(office: Office) -> None:
+    office.box.space.channel("marketing").members.append("U0GUEST")
+    await office.start(**{"role.owner": "ana"})
+    answer = await office.ana.command("/sop", "handoff run @guest You know the campaign best.")
+    assert "a run's owner is a full member" in answer.text
+    await office.ana.command("/sop", "handoff 3 @guest Links sheet is final.")
+    await office.settled()
+    assert "offers you *3 Links resolve*" in shown(office.box.person("guest").dm[-1])

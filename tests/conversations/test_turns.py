@@ -111,3 +111,41 @@ async def test_someone_outside_a_private_channel_hears_nothing_of_it(office: Off
     await office.settled()
     await office.later(minutes=3)
     assert office.ben.dm == [], "he is named in a role, but isn't in the channel"
+
+
+async def test_a_step_that_nobody_has_is_told_to_the_runs_owner(office: Office) -> None:
+    await office.start(by="ben", **{"role.owner": "ana"})
+    await office.ben.command("/sop", "done 1")
+    await office.settled()
+    await office.later(minutes=3)
+    assert "*2 Audience and suppression* is next, and nobody has it yet." in shown(office.ana.dm[-1])
+
+
+async def test_a_turn_that_comes_again_on_another_day_is_a_new_message(office: Office) -> None:
+    await office.start(**PEOPLE)
+    await office.click(office.ana, "step.done", "kpi-match")
+    await office.later(minutes=3)
+    await office.ana.command("/sop", "block 2 The list isn't exported.")
+    await office.settled()
+    await office.later(days=2)
+    before = len(office.ben.dm)
+    await office.ana.command("/sop", "unblock 2")
+    await office.settled()
+    await office.later(minutes=3)
+    assert len(office.ben.dm) == before + 1
+    assert "*2 Audience and suppression* is yours" in shown(office.ben.dm[-1])
+
+
+async def test_a_finished_run_that_goes_on_wakes_its_messages_too(office: Office) -> None:
+    await office.start(**PEOPLE)
+    await office.ana.command("/sop", "handoff 3 @ben Links sheet is final.")
+    await office.settled()
+    await office.click(office.ana, "step.done", "links")
+    for step in ("1", "2", "4", "5", "6", "7", "8"):
+        await office.ana.command("/sop", f"skip {step} no time")
+    await office.ana.command("/sop", "finish QA record")
+    await office.settled()
+    assert "the run is finished" in shown(office.ben.dm[0])
+    await office.dilan.command("/sop", "return cqa-1 3 missed check: Ad 2 loses its parameters.")
+    await office.settled()
+    assert "*3 Links resolve* is with <@U0ANA>" in shown(office.ben.dm[0])

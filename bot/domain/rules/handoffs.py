@@ -21,8 +21,8 @@ def _(wish: HandOff, run: Run, actor: Actor, now: datetime) -> Facts:
         Act.HAND_OFF if _is_theirs_to_give(run, wish.step, actor) else Act.HAND_OFF_ANY, actor, part_in(run, wish.step)
     )
     check_receiver(wish.receiver, holder)
-    if wish.step is None and not wish.receiver.in_channel:
-        raise refusals.CantReceive(user=wish.receiver.user, why="owner")
+    if wish.step is None:
+        _check_may_own(wish.receiver)
     offer = _offer(run, wish.step)
     if offer is not None and (offer.by, offer.to) == (actor.user, wish.receiver.user):
         return ()
@@ -91,6 +91,14 @@ def check_receiver(receiver: Actor, holder: UserId | None = None) -> None:
         why = "outside"
     if why:
         raise refusals.CantReceive(user=receiver.user, why=why)
+
+
+def _check_may_own(receiver: Actor) -> None:
+    """Raise ``CantReceive`` for someone who could not do what a run's owner does: cancel it, give its steps away."""
+    if not receiver.in_channel:
+        raise refusals.CantReceive(user=receiver.user, why="owner")
+    if receiver.kind is not Kind.MEMBER:
+        raise refusals.CantReceive(user=receiver.user, why="guest owner")
 
 
 def check_offered_to(run: Run, key: StepKey | None, user: UserId) -> None:
