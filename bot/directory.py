@@ -188,7 +188,7 @@ class Directory:
     # ---- errands
 
     async def words_of(self, channel: ChannelId, ts: MessageTs, thread: MessageTs | None) -> Said:
-        """Read a message of a thread. Raises ``MessageGone``, or ``SlackSilent`` if Slack doesn't say."""
+        """Read what a person said in a thread. Raises ``MessageGone``, or ``SlackSilent`` if Slack doesn't say."""
         try:
             async with asyncio.timeout(ERRAND_LIMIT_SECONDS):
                 answer = await self._slack.conversations_replies(
@@ -202,7 +202,7 @@ class Directory:
             raise SlackSilent from silence
         # Slack puts the message that began the thread first, whatever was asked for.
         said = next((each for each in answer["messages"] if each.get("ts") == ts), None)
-        if said is None or not said.get("text") or "user" not in said:
+        if said is None or not said.get("text") or said.get("user", self.bot) == self.bot:
             raise MessageGone
         names = await self._store.read(people.names, self._team, talk.people_in(said["text"]))
         return Said(by=UserId(said["user"]), text=talk.plain_text(said["text"], names))

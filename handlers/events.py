@@ -27,7 +27,8 @@ async def message_posted(event: Event, desk: Desk) -> None:
         text=str(body.get("text") or ""),
         event=event.id,
     )
-    await desk.hearing.heard(heard)
+    if await desk.hearing.heard(heard):
+        await desk.reacting.catch_up(heard.channel, heard.ts)
 
 
 async def home_opened(event: Event, desk: Desk) -> None:
@@ -40,14 +41,14 @@ async def reaction_added(event: Event, desk: Desk) -> None:
     """Record a blocker, if that is what the emoji says."""
     reaction = _reaction(event)
     if reaction is not None:
-        await desk.reacting.added(reaction, event.id)
+        await desk.reacting.added(reaction)
 
 
 async def reaction_removed(event: Event, desk: Desk) -> None:
     """End a blocker, if that was the last emoji that said so."""
     reaction = _reaction(event)
     if reaction is not None:
-        await desk.reacting.removed(reaction, event.id)
+        await desk.reacting.removed(reaction)
 
 
 def _reaction(event: Event) -> Reaction | None:

@@ -9,6 +9,7 @@ from sqlalchemy import Row, select, update
 
 from bot.blocks.message import Message
 from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId, UserId
+from storage import reactions
 from storage.codec import message_from_text, message_to_text
 from storage.rows import DeliveryRow
 from storage.store import Tx
@@ -46,6 +47,7 @@ class Queued:
     """A delivery in its queue. ``uncertain``: it was sent once and no answer came, so it may have landed."""
 
     id: int
+    team: TeamId
     delivery: Delivery
     queued_at: datetime
     due_at: datetime
@@ -56,6 +58,14 @@ class Queued:
 def queue(tx: Tx, team: TeamId, deliveries: Sequence[Delivery], now: datetime) -> None:
     """Queue messages; one whose key was queued before is left out."""
     add(tx, _delivery, [_values(team, each, now) for each in deliveries])
+
+
+def was_queued(tx: Tx, team: TeamId, key: str) -> bool:
+    """Whether a message of this key was queued before."""
+    return (
+        tx.execute(select(_delivery.c.id).where(_delivery.c.team_id == team, _delivery.c.key == key)).first()
+        is not None
+    )
 
 
 def due_lanes(tx: Tx, team: TeamId) -> tuple[str, ...]:
@@ -77,7 +87,10 @@ def first_due(tx: Tx, team: TeamId, lane: str) -> Queued | None:
 
 
 def sent(tx: Tx, queued: Queued, ts: MessageTs) -> None:
-    """Note that a message landed, and forget its words: Slack has them now."""
+    """Note that a message landed, and forget its words: Slack has them now. One in a thread is its run's."""
+    each = queued.delivery
+    if each.run and each.in_thread and ts:
+        reactions.remember(tx, queued.team, each.channel, ts, run=each.run)
     tx.execute(_of(queued).values(state="sent", sent_ts=ts, body=None, uncertain=False, error=None))
 
 
@@ -130,6 +143,7 @@ def _queued(row: Row[Any]) -> Queued:
     )
     return Queued(
         id=row.id,
+        team=TeamId(row.team_id),
         delivery=delivery,
         queued_at=row.queued_at,
         due_at=row.due_at,

@@ -49,13 +49,17 @@ class Errand:
 
 def card_run(tx: Tx, team: TeamId, channel: ChannelId, ts: MessageTs) -> RunName | None:
     """Name the open run whose card this message is."""
-    query = select(_run.c.name).where(
-        _run.c.team_id == team,
-        _run.c.channel_id == channel,
-        _run.c.status == RunStatus.OPEN.value,
-        _run.c.card_ts == ts,
-    )
-    found: RunName | None = tx.execute(query).scalar()
+    return _carded(tx, team, channel, ts, _run.c.status == RunStatus.OPEN.value)
+
+
+def thread_of(tx: Tx, team: TeamId, channel: ChannelId, ts: MessageTs) -> RunName | None:
+    """Name the run, open or not, in whose thread a reply to this message stands."""
+    return _carded(tx, team, channel, ts)
+
+
+def _carded(tx: Tx, team: TeamId, channel: ChannelId, ts: MessageTs, *more: Any) -> RunName | None:  # noqa: ANN401
+    here = (_run.c.team_id == team) & (_run.c.channel_id == channel) & (_run.c.card_ts == ts)
+    found: RunName | None = tx.execute(select(_run.c.name).where(here, *more)).scalar()
     return found
 
 
@@ -90,6 +94,15 @@ def any_present(tx: Tx, team: TeamId, channel: ChannelId, ts: MessageTs) -> bool
     """Whether anybody's reaction is on this message."""
     query = select(_reaction.c.ts).where(*_at(_reaction, team, channel, ts), _reaction.c.present).limit(1)
     return tx.execute(query).first() is not None
+
+
+def first_present(tx: Tx, team: TeamId, channel: ChannelId, ts: MessageTs) -> Reaction | None:
+    """Give the reaction that was put on this message first and is still there."""
+    query = select(_reaction).where(*_at(_reaction, team, channel, ts), _reaction.c.present)
+    row = tx.execute(query.order_by(_reaction.c.event_ts).limit(1)).one_or_none()
+    if row is None:
+        return None
+    return Reaction(user=row.user_id, name=row.name, channel=channel, ts=ts, event_ts=row.event_ts)
 
 
 # ---- errands

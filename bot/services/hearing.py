@@ -1,8 +1,8 @@
 """What people write in channels: replies in a run's thread, words that sound like an SOP's trigger."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.blocks import questions
 from bot.clock import Clock
@@ -55,16 +55,23 @@ class Hearing:
         self._done_words = done_words
         self._wake = wake
 
-    async def heard(self, message: Heard) -> None:
-        """Take note of a message. Most mean nothing here, and leave no trace."""
+    async def heard(self, message: Heard) -> bool:
+        """Take note of a message; whether it stands in a run's thread. Most mean nothing here, and leave no trace."""
         if message.user == self._directory.bot:
-            return
-        if message.thread:
-            run = await self._store.read(reactions.card_run, self._team, message.channel, message.thread)
-            if run is not None:
-                await self._in_thread(message, run)
-                return
-        await self._perhaps_a_trigger(message)
+            return False
+        run = await self._run_around(message)
+        if run is not None:
+            await self._in_thread(message, run.name)
+        if run is None or not run.is_open:
+            await self._perhaps_a_trigger(message)
+        return run is not None
+
+    async def _run_around(self, message: Heard) -> Run | None:
+        if not message.thread:
+            return None
+        name = await self._store.read(reactions.thread_of, self._team, message.channel, message.thread)
+        stored = await self._store.read(runs.get, self._team, name) if name else None
+        return stored.run if stored else None
 
     async def quieten(self, user: UserId, channel: ChannelId, sop: SopKey) -> None:
         """Offer this person no start of this SOP in this channel any more."""
@@ -82,13 +89,16 @@ class Hearing:
         if not talk.is_one_of(message.text, self._done_words):
             return
         stored = runs.get(tx, self._team, name)
-        step = _meant_by_done(stored.run, message.user) if stored else None
-        if stored is None or step is None:
+        meant = _meant_by_done(stored.run, message.user) if stored and stored.run.is_open else ()
+        # Asked once for a step, however often it is typed: "Not this" leads to the next one that it may mean.
+        keys = {f"typed {name} {step.key} {message.user}": step for step in meant}
+        key = next((each for each in keys if not deliveries.was_queued(tx, self._team, each)), None)
+        if stored is None or key is None:
             return
         question = Delivery(
-            key=f"typed {name} {step.key} {message.user}",  # asked once for a step, however often it is typed
+            key=key,
             channel=message.channel,
-            message=questions.count_as_done(stored.run, step),
+            message=questions.count_as_done(stored.run, keys[key]),
             run=name,
             in_thread=True,
             only_to=message.user,
@@ -103,21 +113,20 @@ class Hearing:
         if not meant:
             return
         try:
-            await self._directory.informed(lambda: self._store.write(self._offer_start, message, meant[0]))
+            await self._directory.informed(lambda: self._store.write(self._offer_start, message, meant))
         except SlackSilent:
             raise  # Slack brings the event again
         except Refusal:
             return  # they asked for nothing, so a reason why it can't be offered would only disturb
         self._wake(message.channel)
 
-    def _offer_start(self, tx: Tx, message: Heard, sop: Sop) -> None:
+    def _offer_start(self, tx: Tx, message: Heard, meant: Sequence[Sop]) -> None:
+        """Offer the first of these SOPs that its author isn't to be left in peace about."""
         now = self._clock.now()
         if not gestures.is_first(tx, self._team, message.event, now):
             return
-        last = preferences.last_start_offer(tx, self._team, message.user, sop.key)
-        if last is not None and now - last < ASK_AGAIN_AFTER:
-            return
-        if preferences.wants_quiet(tx, self._team, message.user, sop.key, message.channel):
+        sop = next((each for each in meant if self._may_offer(tx, message, each, now)), None)
+        if sop is None:
             return
         self._directory.place_to_post(tx, message.channel)
         if not may(Act.START, self._directory.actor(tx, message.user, message.channel), Part()):
@@ -132,14 +141,21 @@ class Hearing:
         )
         deliveries.queue(tx, self._team, [offer], now)
 
+    def _may_offer(self, tx: Tx, message: Heard, sop: Sop, now: datetime) -> bool:
+        last = preferences.last_start_offer(tx, self._team, message.user, sop.key)
+        if last is not None and now - last < ASK_AGAIN_AFTER:
+            return False
+        return not preferences.wants_quiet(tx, self._team, message.user, sop.key, message.channel)
 
-def _meant_by_done(run: Run, user: UserId) -> Step | None:
-    """Give the step that someone's "done" is about: one they are asked to confirm, else their next or first one."""
-    asked = [step for step in run.sop.steps if run.state(step.key).status is StepStatus.TO_CONFIRM]
-    for step in asked:
-        if second_person(run, step.key) == user:
-            return step
+
+def _meant_by_done(run: Run, user: UserId) -> tuple[Step, ...]:
+    """Give the steps that someone's "done" may be about, the likeliest first.
+
+    One that they are asked to confirm, then their own, of which the next one leads, then what anyone could confirm.
+    """
+    waiting = [step for step in run.sop.steps if run.state(step.key).status is StepStatus.TO_CONFIRM]
+    asked = [step for step in waiting if second_person(run, step.key) == user]
     own = [step for step in run.sop.steps if run.state(step.key).is_open and run.assignee(step) == user]
-    if own:
-        return run.next_step if run.next_step in own else own[0]
-    return next((step for step in asked if run.state(step.key).doer != user), None)
+    own.sort(key=lambda step: step != run.next_step)
+    others = [] if own else [step for step in waiting if run.state(step.key).doer != user]
+    return tuple(dict.fromkeys([*asked, *own, *others]))

@@ -7,7 +7,7 @@ from bot.blocks import questions
 from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.directory import Directory
-from bot.domain.ids import RunName, TeamId
+from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId
 from bot.domain.refusals import Refusal, SlackSilent
 from bot.domain.run import Run
 from bot.domain.sop import Step
@@ -20,6 +20,8 @@ from storage.store import Store, Tx
 
 _TONE = "::"
 """Slack writes a skin tone after the emoji's name: ``no_entry::skin-tone-3``."""
+_OVERTAKES_WITHIN = 60.0
+"""Seconds after which a reaction's event can't have overtaken that of its message any more."""
 
 
 class Reacting:
@@ -44,23 +46,37 @@ class Reacting:
         self._emoji = frozenset(emoji)
         self._wake = wake
 
-    async def added(self, reaction: Reaction, event: str) -> None:
+    async def added(self, reaction: Reaction) -> None:
         """Record a blocker, if the emoji is one of those and its message is a run's; else do nothing."""
-        await self._heard(reaction, event, self._added)
+        plain = self._meant(reaction)
+        name = await self._store.read(self._run_of, plain) if plain else None
+        if plain and name is None and float(plain.event_ts) - float(plain.ts) < _OVERTAKES_WITHIN:
+            name = await self._store.write(self._keep_for_later, plain)
+        if plain and name:
+            await self._work(self._added, plain, name)
 
-    async def removed(self, reaction: Reaction, event: str) -> None:
+    async def removed(self, reaction: Reaction) -> None:
         """End the blocker of a message when the last of its emoji is gone."""
-        await self._heard(reaction, event, self._removed)
+        plain = self._meant(reaction)
+        name = await self._store.read(self._run_of, plain) if plain else None
+        if plain and name:
+            await self._work(self._removed, plain, name)
 
-    async def _heard(self, reaction: Reaction, event: str, work: Callable[[Tx, Reaction, RunName, str], bool]) -> None:
+    async def catch_up(self, channel: ChannelId, ts: MessageTs) -> None:
+        """Record what was reacted on a reply before the reply itself was heard of: events overtake each other."""
+        first = await self._store.read(reactions.first_present, self._team, channel, ts)
+        name = await self._store.read(self._run_of, first) if first else None
+        if first and name:
+            await self._work(self._block, first, name)
+
+    def _meant(self, reaction: Reaction) -> Reaction | None:
+        """Give the reaction without its skin tone, if it is a person's and one of those that mean something."""
         plain = replace(reaction, name=reaction.name.partition(_TONE)[0])
-        if plain.name not in self._emoji or plain.user == self._directory.bot:
-            return
-        name = await self._store.read(self._run_of, plain)
-        if name is None:
-            return
+        return plain if plain.name in self._emoji and plain.user != self._directory.bot else None
+
+    async def _work(self, work: Callable[[Tx, Reaction, RunName], bool], reaction: Reaction, name: RunName) -> None:
         try:
-            moved = await self._directory.informed(lambda: self._store.write(work, plain, name, event))
+            moved = await self._directory.informed(lambda: self._store.write(work, reaction, name))
         except SlackSilent:
             raise  # Slack brings the event again
         except Refusal:
@@ -73,27 +89,38 @@ class Reacting:
         on_card = reactions.card_run(tx, self._team, reaction.channel, reaction.ts)
         return on_card or reactions.thread_run(tx, self._team, reaction.channel, reaction.ts)
 
-    def _added(self, tx: Tx, reaction: Reaction, name: RunName, event: str) -> bool:
+    def _keep_for_later(self, tx: Tx, reaction: Reaction) -> RunName | None:
+        """Note a reaction on a message so young that it may be a reply not heard of yet; give its run if it was."""
+        name = self._run_of(tx, reaction)
+        if name is None:
+            reactions.note(tx, self._team, reaction, present=True)
+        return name
+
+    def _added(self, tx: Tx, reaction: Reaction, name: RunName) -> bool:
+        runs.get(tx, self._team, name, to_change=True)  # whoever reacts at the same moment waits here
+        return reactions.note(tx, self._team, reaction, present=True) and self._block(tx, reaction, name)
+
+    def _block(self, tx: Tx, reaction: Reaction, name: RunName) -> bool:
+        """Record a blocker, unless this message's stands already."""
         stored = runs.get(tx, self._team, name, to_change=True)
-        others = reactions.any_present(tx, self._team, reaction.channel, reaction.ts)
-        if not reactions.note(tx, self._team, reaction, present=True) or others:
-            return False
         if stored is None or not stored.run.is_open:
+            return False
+        if any(each.source == reaction.ts for _, each in stored.run.open_blockers):
             return False
         step = _blockable(stored.run)
         if step is None:
-            self._ask(tx, stored.run, reaction, event, questions.nothing_to_block(stored.run))
+            self._ask(tx, stored.run, reaction, questions.nothing_to_block(stored.run))
             return True
         after = self._runs.act_in(tx, reaction.user, name, Block(step.key, source=reaction.ts)).run
         recorded = after.blocker(after.blockers)
         if stored.card.ts == reaction.ts and recorded is not None:
-            self._ask(tx, after, reaction, event, questions.what_stops_it(after, *recorded))
+            self._ask(tx, after, reaction, questions.what_stops_it(after, *recorded))
         else:
             errand = Errand(name, after.blockers, reaction.channel, reaction.ts, reaction.user)
             reactions.send(tx, self._team, errand, self._clock.now())
         return True
 
-    def _removed(self, tx: Tx, reaction: Reaction, name: RunName, _event: str) -> bool:
+    def _removed(self, tx: Tx, reaction: Reaction, name: RunName) -> bool:
         stored = runs.get(tx, self._team, name, to_change=True)
         if not reactions.note(tx, self._team, reaction, present=False):
             return False
@@ -104,9 +131,9 @@ class Reacting:
             self._runs.act_in(tx, reaction.user, name, Unblock(number))
         return bool(standing)
 
-    def _ask(self, tx: Tx, run: Run, reaction: Reaction, event: str, message: Message) -> None:
+    def _ask(self, tx: Tx, run: Run, reaction: Reaction, message: Message) -> None:
         question = Delivery(
-            key=f"reaction {event}",
+            key=f"reaction {reaction.ts} {reaction.user} {reaction.event_ts}",
             channel=run.channel,
             message=message,
             run=run.name,

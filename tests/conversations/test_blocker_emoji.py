@@ -147,3 +147,55 @@ async def test_a_shortcut_on_a_message_records_a_blocker(office: Office) -> None
     await office.ben.submit({"step": "copy"})
     await office.settled()
     assert "“Discount clause isn't signed off.”" in shown(office.card())
+
+
+async def test_an_emoji_that_comes_before_its_message_is_taken_when_that_does(office: Office) -> None:
+    await office.start(**{"role.owner": "ana"})
+    subscribed = office.box.manifest["settings"]["event_subscriptions"]["bot_events"]
+    subscribed.remove("message.channels")
+    message = await office.lena.say("Legal says no.", thread=office.card()["ts"])
+    await office.ben.react("no_entry", message)
+    await office.settled()
+    assert "Blocked:" not in shown(office.card())
+    subscribed.append("message.channels")
+    office.box.emit("message.channels", {**message, "channel": "C0MARKETING"})
+    await office.settled()
+    assert "Blocked: 1 Brief and KPI match" in shown(office.card())
+    assert "“Legal says no.”" in shown(office.card())
+
+
+async def test_after_unblock_another_persons_emoji_counts_though_an_old_one_is_still_there(office: Office) -> None:
+    message = await said_in_thread(office)
+    await office.ben.react("no_entry", message)
+    await office.settled()
+    await office.cara.command("/sop", "unblock")
+    await office.settled()
+    assert "Blocked:" not in shown(office.card())
+    await office.dilan.react("no_entry", message)
+    await office.settled()
+    assert "Blocked:" in shown(office.card())
+
+
+async def test_the_emoji_on_a_line_of_the_bots_own_asks_for_the_reason(office: Office) -> None:
+    await office.start(**{"role.owner": "ana"})
+    await office.ana.command("/sop", "skip 1 no time")
+    await office.settled()
+    line = office.box.thread("marketing", office.card())[-1]
+    await office.ben.react("no_entry", line)
+    await office.settled()
+    assert "Blocked: 2 Audience and suppression" in shown(office.card())
+    assert "What stops it?" in shown(office.ben.private("marketing")[-1])
+
+
+async def test_what_was_said_after_the_finish_takes_the_emoji_once_the_run_goes_on(office: Office) -> None:
+    await office.start(**{"role.owner": "ana"})
+    await office.click(office.ana, "step.done", "links")
+    for step in ("1", "2", "4", "5", "6", "7", "8"):
+        await office.ana.command("/sop", f"skip {step} no time")
+    await office.ana.command("/sop", "finish QA record")
+    message = await office.lena.say("Ad 2 is broken after all.", thread=office.card()["ts"])
+    await office.settled()
+    await office.ana.command("/sop", "return cqa-1 3 missed check: Ad 2 loses its parameters.")
+    await office.ben.react("no_entry", message)
+    await office.settled()
+    assert "“Ad 2 is broken after all.”" in shown(office.card())

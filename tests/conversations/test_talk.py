@@ -97,14 +97,18 @@ async def test_done_typed_by_its_assignee_is_asked_about_and_never_counts_by_its
     assert office.ben.private() == []
 
 
-async def test_done_is_asked_about_once_for_a_step(office: Office) -> None:
+async def test_done_is_asked_about_once_for_a_step_and_then_about_their_next_one(office: Office) -> None:
     await office.start(**{"role.owner": "ana", "role.ops": "ben"})
-    for _ in range(2):
+    asked = []
+    for _ in range(5):
         await office.ben.say("lgtm", thread=office.card()["ts"])
         await office.settled()
-    await office.ben.click(office.ben.private()[0], "dismiss")
-    await office.settled()
-    assert office.ben.private() == []
+        for question in office.ben.private():
+            asked.append(shown(question))
+            await office.ben.click(question, "dismiss")
+            await office.settled()
+    named = [each.split("Count this for *")[1].split("*")[0] for each in asked]
+    assert named == ["2 Audience and suppression", "4 UTM tags", "5 Conversion seen"]
 
 
 async def test_done_by_someone_without_a_step_or_in_a_sentence_means_nothing(office: Office) -> None:
@@ -145,3 +149,13 @@ async def test_shortcuts_start_an_sop_from_a_message_and_from_anywhere(office: O
     await office.settled()
     assert "Autumn fair" in shown(office.card())
     assert not any("Autumn" in each for each in thread_texts(office))
+
+
+async def test_words_that_fit_two_sops_offer_the_second_once_the_first_was_offered(office: Office) -> None:
+    both = "Ready for QA? The landing page update is in."
+    for _ in range(3):
+        await office.ben.say(both)
+        await office.settled()
+    offered = [shown(each) for each in office.ben.private("marketing")]
+    assert len(offered) == 2
+    assert offered[0].split("sounds like")[1] != offered[1].split("sounds like")[1]

@@ -31,7 +31,7 @@ async def test_a_queued_message_comes_back_as_it_was(store: Store) -> None:
     wanted = replace(line("a"), broadcast=True)
     await store.write(deliveries.queue, TEAM, [wanted], NOON)
     queued = await first(store)
-    assert queued == Queued(queued.id, wanted, queued_at=NOON, due_at=NOON, attempts=0, uncertain=False)
+    assert queued == Queued(queued.id, TEAM, wanted, queued_at=NOON, due_at=NOON, attempts=0, uncertain=False)
 
 
 async def test_a_lane_is_sent_in_the_order_of_its_queueing(store: Store) -> None:
