@@ -108,7 +108,7 @@ async def test_done_is_asked_about_once_for_a_step_and_then_about_their_next_one
             await office.ben.click(question, "dismiss")
             await office.settled()
     named = [each.split("Count this for *")[1].split("*")[0] for each in asked]
-    assert named == ["2 Audience and suppression", "4 UTM tags", "5 Conversion seen"]
+    assert named == ["2 Audience and suppression", "5 Conversion seen"]
 
 
 async def test_done_by_someone_without_a_step_or_in_a_sentence_means_nothing(office: Office) -> None:
