@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, Callable[[Command, str, Desk], Awaitable[Reply]]] = {
     "skip": commands.skip_asked,
     "block": commands_between.block_asked,
     "unblock": commands_between.unblock_asked,
+    "move": commands_between.move_asked,
     "return": commands_between.return_asked,
     "handoff": commands_between.hand_off_asked,
     "accept": commands_between.accept_asked,

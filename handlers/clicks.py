@@ -91,6 +91,7 @@ async def menu_chosen(click: Click, desk: Desk) -> Reply:
 async def start_clicked(click: Click, desk: Desk) -> Reply:
     """Open the start modal of an SOP, or let one choose."""
     if click.channel is None:  # on Home, where no channel is at hand
+        await desk.runs.may_start_somewhere(click.user)
         return Open(modals_start.choose_sop([each.sop for each in await desk.looking.sops()], chosen=click.value))
     channel = click.channel
     if not click.value:

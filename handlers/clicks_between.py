@@ -1,7 +1,7 @@
 """Buttons of work between people: on the card, in direct messages, in private questions."""
 
 from bot.blocks import modals, modals_flow
-from bot.domain.refusals import BlockerGone, DecisionMissing
+from bot.domain.refusals import BlockerGone, DecisionMissing, TooLateToReturn
 from bot.domain.rules import check_offered_to
 from bot.domain.run import Run
 from bot.domain.sop import Step
@@ -74,8 +74,10 @@ async def move_clicked(click: Click, desk: Desk) -> Reply:
 
 
 async def return_clicked(click: Click, desk: Desk) -> Reply:
-    """Ask which done step goes back, and why."""
+    """Ask which done step goes back, and why; long after the finish it is too late."""
     run = await desk.runs.seen(click.user, click.run)
+    if run.ended_at is not None and not run.can_return(desk.clock.now()):
+        raise TooLateToReturn(run=run.name, at=run.ended_at)
     return Open(modals_flow.send_back(run, _step_named(click, run)))
 
 

@@ -51,6 +51,7 @@ async def start_asked(command: Command, rest: str, desk: Desk) -> Reply:
     """Open the start modal; without an SOP's name, let one choose."""
     asked, _, subject = rest.partition(" ")
     if command.channel.startswith("D"):  # with the bot alone, where no run could be followed
+        await desk.runs.may_start_somewhere(command.user)
         chosen = finding.sop(asked, await desk.looking.sops()).sop.key if asked else ""
         every = [each.sop for each in await desk.looking.sops()]
         return Open(modals_start.choose_sop(every, subject=subject[:SUBJECT_LIMIT], chosen=chosen))

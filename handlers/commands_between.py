@@ -1,12 +1,25 @@
 """``/sop …`` for work between people: blocked, returned, handed off, answered."""
 
+import re
+
 from bot.blocks import modals_flow, private
-from bot.domain.facts import DeclineReason, ReturnCause
+from bot.domain.facts import DeclineReason, ReturnCause, WaitsOn
 from bot.domain.ids import StepKey, UserId
-from bot.domain.refusals import NothingMeant, TextMissing
+from bot.domain.refusals import NothingMeant, TextMissing, WhichOffer, WhichRun
 from bot.domain.rules import check_offered_to
 from bot.domain.run import Run
-from bot.domain.wishes import Accept, AnswerBlocker, Block, Decline, Explain, Judge, SendBack, Unblock, Withdraw
+from bot.domain.wishes import (
+    Accept,
+    AnswerBlocker,
+    Block,
+    Decline,
+    Explain,
+    Judge,
+    MoveBlocker,
+    SendBack,
+    Unblock,
+    Withdraw,
+)
 from bot.services import finding
 from handlers.commands import act, named_step, run_meant, step_meant
 from handlers.desk import Desk
@@ -25,7 +38,31 @@ async def block_asked(command: Command, rest: str, desk: Desk) -> Reply:
     unexplained = [each.number for each in run.state(step.key).blockers if not each.reason]
     if unexplained:  # a reaction recorded it, and here is its reason
         return await act(command, desk, run, Explain(unexplained[0], text))
-    return await act(command, desk, run, Block(step.key, reason=text))
+    person = _waited_on(command, text)
+    waits_on = WaitsOn.PERSON if person else None
+    return await act(command, desk, run, Block(step.key, reason=text, waits_on=waits_on, person=person))
+
+
+def _waited_on(command: Command, text: str) -> UserId | None:
+    """Give whom the reason says that it waits on: "waiting for @lena", "waits on @lena"."""
+    for name, user in command.people.items():
+        if re.search(rf"\bwait(?:s|ing)? (?:for|on) {re.escape(name)}(?!\w)", text, re.IGNORECASE):
+            return user
+    return None
+
+
+async def move_asked(command: Command, rest: str, desk: Desk) -> Reply:
+    """Say that it is another step that can't go on: ``/sop move [cqa-41] 3 to 4``."""
+    run, step, words = await step_meant(command, rest, desk, "move")
+    standing = [each.number for each in run.state(step.key).blockers]
+    if not standing:
+        raise NothingMeant(act="unblock", run=run.name)
+    target, left = named_step(run, words.removeprefix("to ").strip())
+    finding.check_nothing_left(run, left)
+    if target is None:
+        return Open(modals_flow.move(run, run.state(step.key).blockers[0], step))
+    replies = [await act(command, desk, run, MoveBlocker(number, target.key)) for number in standing]
+    return replies[-1]
 
 
 async def unblock_asked(command: Command, rest: str, desk: Desk) -> Reply:
@@ -111,19 +148,36 @@ async def judge_asked(command: Command, rest: str, desk: Desk) -> Reply:
 
 async def mute_asked(command: Command, rest: str, desk: Desk) -> Reply:
     """Stop the daily nudge for whoever asks, or with ``off`` begin it again."""
-    muted = rest.casefold() != "off"
+    if rest.casefold() not in {"", "off"}:
+        raise TextMissing(what="mute")
+    muted = not rest
     await desk.reminders.mute(command.user, muted=muted)
     return Say(private.muted() if muted else private.unmuted())
 
 
 async def _answerable(command: Command, rest: str, desk: Desk) -> tuple[Run, StepKey | str | None, str]:
-    """Take run and step from the words; the word ``run`` stands for the run itself."""
-    run, text = await run_meant(command, rest, desk)
+    """Take run and step from the words; the word ``run`` stands for the run itself.
+
+    Of several open runs, the only one in which something waits for an answer of theirs is meant.
+    """
+    try:
+        run, text = await run_meant(command, rest, desk)
+    except WhichRun:
+        found = [run for run, _ in await desk.looking.open_runs(command.user, command.channel)]
+        answerable = [run for run in found if _waits_for(run, command.user)]
+        if len(answerable) != 1:
+            raise
+        run, text = answerable[0], rest
     first, _, others = text.partition(" ")
     if first.casefold() == _WHOLE_RUN:
         return run, _WHOLE_RUN, others.strip()
     step, words = named_step(run, text)
     return run, step.key if step else None, words
+
+
+def _waits_for(run: Run, user: UserId) -> bool:
+    """Whether something in a run waits for this person: an offer, to them or theirs, or a blocker."""
+    return any(user in {offer.to, offer.by} for _, offer in run.offers) or bool(_waits_on(run, user, None))
 
 
 def _offered_to(run: Run, user: UserId, step: StepKey | str | None) -> list[StepKey | None]:
@@ -132,11 +186,13 @@ def _offered_to(run: Run, user: UserId, step: StepKey | str | None) -> list[Step
 
 
 def _offered(run: Run, act_: str, step: StepKey | str | None, found: list[StepKey | None]) -> StepKey | None:
-    """Give the offer meant: the one that was named, else the first found; raises ``NothingMeant``."""
+    """Give the offer meant: the one that was named, else the only one; raises ``NothingMeant`` or ``WhichOffer``."""
     if step is not None:
         return None if step == _WHOLE_RUN else StepKey(step)
     if not found:
         raise NothingMeant(act=act_, run=run.name)
+    if len(found) > 1:
+        raise WhichOffer(act=act_, run=run, steps=tuple(found))
     return found[0]
 
 

@@ -152,7 +152,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class Shortcut:
-    """A shortcut; one on a message has its channel, its place, its thread and its words."""
+    """A shortcut; one on a message has its channel, its place, its thread, its words and, if a person's, its author."""
 
     user: UserId
     callback: str
@@ -162,6 +162,7 @@ class Shortcut:
     ts: MessageTs | None = None
     thread: MessageTs | None = None
     text: str = ""
+    author: UserId | None = None
 
     view_id = ""
     """None stands around it: what it opens is the first modal."""
@@ -264,6 +265,7 @@ def shortcut(body: Payload) -> Shortcut:
     """Read a shortcut, of a message or of none."""
     message, channel = _mapping(body, "message"), _mapping(body, "channel").get("id")
     thread, ts = message.get("thread_ts"), message.get("ts")
+    author = None if message.get("bot_id") else message.get("user")
     return Shortcut(
         user=UserId(_text(_mapping(body, "user"), "id")),
         callback=_text(body, "callback_id"),
@@ -273,6 +275,7 @@ def shortcut(body: Payload) -> Shortcut:
         ts=MessageTs(ts) if isinstance(ts, str) and ts else None,
         thread=MessageTs(thread) if isinstance(thread, str) and thread else None,
         text=str(message.get("text") or ""),
+        author=UserId(author) if isinstance(author, str) and author else None,
     )
 
 

@@ -3,13 +3,15 @@
 from bot.blocks import modals_flow, modals_start
 from bot.domain import talk
 from bot.domain.text import SUBJECT_LIMIT, TEXT_LIMIT, one_line, shortened
+from bot.services import finding
 from handlers.desk import Desk
 from handlers.gestures import Malformed, Shortcut
 from handlers.replies import Open, Reply
 
 
-async def start_asked(_asked: Shortcut, desk: Desk) -> Reply:
+async def start_asked(asked: Shortcut, desk: Desk) -> Reply:
     """Let one choose what to start, and where."""
+    await desk.runs.may_start_somewhere(asked.user)
     return Open(modals_start.choose_sop([each.sop for each in await desk.looking.sops()]))
 
 
@@ -29,10 +31,15 @@ async def start_from_message(asked: Shortcut, desk: Desk) -> Reply:
 
 
 async def block_from_message(asked: Shortcut, desk: Desk) -> Reply:
-    """Record a blocker with the message as its reason, on the run in whose thread it stands."""
+    """Record a blocker with the message as its reason, on the run in whose thread it stands; else ask which run."""
     if asked.channel is None or asked.ts is None:
         raise Malformed(f"{asked.callback} without its message")
+    text = shortened(await desk.looking.as_typed(asked.text), TEXT_LIMIT) if asked.author else ""
+    said = modals_flow.Said(asked.ts, asked.author, text)
     name = await desk.looking.run_around(asked.channel, asked.ts, asked.thread)
-    run = await desk.runs.meant(asked.user, asked.channel, name)
-    reason = shortened(await desk.looking.as_typed(asked.text), TEXT_LIMIT) if asked.thread else ""
-    return Open(modals_flow.block(run, reason=reason))
+    if name is not None:
+        return Open(modals_flow.block(await desk.runs.seen(asked.user, name), said=said))
+    found = [run for run, _ in await desk.looking.open_runs(asked.user, asked.channel)]
+    if len(found) > 1:
+        return Open(modals_flow.block_in(found, said))
+    return Open(modals_flow.block(finding.open_run(tuple(found)), said=said))

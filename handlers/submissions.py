@@ -1,12 +1,13 @@
 """Modals that were sent off."""
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
 from bot.blocks import modals, modals_start
 from bot.blocks.ids import INPUT_PREFIX, ROLE_PREFIX, Field
 from bot.domain.facts import DeclineReason, ReturnCause, SkipReason, WaitsOn
-from bot.domain.ids import ChannelId, MessageTs, SopKey, StepKey, UserId
+from bot.domain.ids import ChannelId, MessageTs, RunName, SopKey, StepKey, UserId
 from bot.domain.refusals import InputsMissing, TextMissing
 from bot.domain.wishes import (
     AddNote,
@@ -24,6 +25,7 @@ from bot.domain.wishes import (
     Supply,
     Wish,
 )
+from bot.services import finding
 from handlers.desk import Desk
 from handlers.gestures import Malformed, Submission
 from handlers.replies import Redraw, Reply
@@ -84,15 +86,22 @@ async def skip_submitted(sent: Submission, desk: Desk) -> Reply:
 
 
 async def block_submitted(sent: Submission, desk: Desk) -> Reply:
-    """Record what stops a step."""
+    """Record what stops a step; where the form asked for the run, its next step."""
     person, kind = sent.value(Field.PERSON), sent.value(Field.CHOICE)
     waits_on = _listed(WaitsOn, kind) if kind else WaitsOn.PERSON if person else None
+    said, author = _said(sent), str(sent.about.get("author") or "")
+    step, chosen = StepKey(sent.value(Field.STEP)), sent.value(Field.RUN)
+    if chosen:
+        sent = replace(sent, about={**sent.about, "run": chosen})
+        step = finding.step_to_act_on(await desk.runs.seen(sent.user, RunName(chosen)), "block").key
     wish = Block(
-        StepKey(sent.value(Field.STEP)),
+        step,
         reason=sent.value(Field.REASON),
         waits_on=waits_on,
         person=UserId(person) if person else None,
         party=sent.value(Field.PARTY),
+        source=said,
+        author=UserId(author) if author else None,
     )
     return await _act(sent, desk, wish)
 
@@ -183,7 +192,7 @@ def _listed(choices: type[E], chosen: str) -> E:
 
 
 def _said(sent: Submission) -> MessageTs | None:
-    """Give the message that a run begins with."""
+    """Give the message that a run begins with, or that says what stops one."""
     found = sent.about.get("said")
     return MessageTs(found) if isinstance(found, str) and found else None
 

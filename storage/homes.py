@@ -29,10 +29,14 @@ KEPT_FRESH_FOR = timedelta(days=30)
 
 @dataclass(frozen=True)
 class HomeState:
-    """What someone's Home shows: the open runs that concern them or that they own, and the SOPs to start."""
+    """What someone's Home shows: the open runs that concern them or that they own, and the SOPs to start.
+
+    ``is_member``: of the workspace, and no guest.
+    """
 
     user: UserId
     page: int
+    is_member: bool
     runs: tuple[StoredRun, ...]
     sops: tuple[Published, ...]
 
@@ -81,7 +85,7 @@ def state(tx: Tx, team: TeamId, user: UserId) -> HomeState:
     concerned = _run.c.name.in_(_concerning(team, user))
     mine = or_(concerned, _run.c.owner == user) if full else concerned
     found = runs.where(tx, _run.c.team_id == team, _run.c.status == RunStatus.OPEN.value, mine, _may_see(team, user))
-    return HomeState(user=user, page=page, runs=found, sops=sops.listed(tx, team) if full else ())
+    return HomeState(user=user, page=page, is_member=full, runs=found, sops=sops.listed(tx, team) if full else ())
 
 
 def _concerning(team: TeamId, user: UserId) -> Any:  # noqa: ANN401 - a union of queries

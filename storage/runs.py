@@ -146,6 +146,13 @@ def release_cards(tx: Tx, team: TeamId, channel: ChannelId) -> None:
     tx.execute(update(_run).where(_run.c.team_id == team, _run.c.channel_id == channel).values(card_held=None))
 
 
+def redraw_ended(tx: Tx, team: TeamId, since: datetime, until: datetime) -> tuple[RunName, ...]:
+    """Draw the cards anew of the runs that ended in this time: what they offer has passed. Names them."""
+    ended = (_run.c.team_id == team) & (_run.c.ended_at > since) & (_run.c.ended_at <= until)
+    tx.execute(update(_run).where(ended).values(card_drawn_seq=_run.c.seq - 1))
+    return tuple(tx.execute(select(_run.c.name).where(ended)).scalars())
+
+
 def _of(team: TeamId, name: RunName) -> Any:  # noqa: ANN401 - an UPDATE has no public type of its own
     return update(_run).where(_run.c.team_id == team, _run.c.name == name)
 

@@ -74,6 +74,15 @@ def message_faults(text: str, blocks: list[dict[str, Any]]) -> list[str]:
     return found + _block_faults(blocks)
 
 
+def home_faults(view: Mapping[str, Any]) -> list[str]:
+    """Name what Slack would not take about a Home tab."""
+    blocks = list(view.get("blocks", []))
+    found = [] if view.get("type") == "home" else [f"type {view.get('type')!r}"]
+    if not 1 <= len(blocks) <= LIMITS["view"]["blocks"]["max_items"]:
+        found.append(f"{len(blocks)} blocks")
+    return found + _block_faults(blocks)
+
+
 def view_faults(view: Mapping[str, Any]) -> list[str]:
     """Name what Slack would not take about a modal."""
     limits, blocks = LIMITS["view"], list(view.get("blocks", []))

@@ -33,9 +33,11 @@ count sixfold get fewer buttons, never a card that Slack refuses."""
 
 
 def run_card(run: Run, now: datetime, calendar: Calendar) -> Message:
-    """Draw the card of a run that has begun. ``now`` decides only whether Undo is still offered."""
+    """Draw the card of a run that has begun. ``now`` decides whether Undo and Return are still offered."""
     drawings = (
-        _ended(run, calendar) if run.ended_at else ((most, _open(run, now, calendar, room)) for most, room in _ROOMS)
+        _ended(run, now, calendar)
+        if run.ended_at
+        else ((most, _open(run, now, calendar, room)) for most, room in _ROOMS)
     )
     return Message(text=summary(run), blocks=first_that_fits(drawings))
 
@@ -185,9 +187,10 @@ def _return(run: Run) -> Block:
 # ---- after the end
 
 
-def _ended(run: Run, calendar: Calendar) -> Iterator[tuple[int, list[Block]]]:
+def _ended(run: Run, now: datetime, calendar: Calendar) -> Iterator[tuple[int, list[Block]]]:
     """Draw how the run ended; a second time without the words of its decisions, should they not fit."""
     finished = run.status is RunStatus.FINISHED
+    sending_back = _return(run) if run.can_return(now) else None
     times, length = "", ""
     if run.started_at and run.ended_at:
         ended = run.finished_at or run.ended_at  # its first finish, if it was finished again after a return
@@ -196,9 +199,9 @@ def _ended(run: Run, calendar: Calendar) -> Iterator[tuple[int, list[Block]]]:
     standing = f"{'✅' if finished else '⏹'} {run.status.value} · {_done(run)} · owner {mention(run.owner)}{times}"
     for with_why in (True, False):
         result = _output(run, with_why=with_why) if finished else _why(run)
-        last = [part for part in (run.name, length + _waits(run), *_afterwards(run, calendar)) if part]
+        last = [part for part in (run.name, length + _waits(run), *_afterwards(run, now, calendar)) if part]
         blocks = [
-            section(f"{_title(run)}\n{standing}", block_id="run", accessory=_return(run) if finished else None),
+            section(f"{_title(run)}\n{standing}", block_id="run", accessory=sending_back),
             section(result, block_id="result"),
             context(" · ".join(last), block_id="length"),
         ]
@@ -212,11 +215,11 @@ def _waits(run: Run) -> str:
     return f", of it {', '.join(said)}" if said else ""
 
 
-def _afterwards(run: Run, calendar: Calendar) -> list[str]:
+def _afterwards(run: Run, now: datetime, calendar: Calendar) -> list[str]:
     """Say how often work went back, and until when a fault found later can still be returned."""
     returned = sum(state.returned for state in run.steps)
     counted = [f"{returned} {'return' if returned == 1 else 'returns'}"] if returned else []
-    if run.status is not RunStatus.FINISHED or run.ended_at is None:
+    if run.ended_at is None or not run.can_return(now):
         return counted
     until = day(calendar.day_of((run.finished_at or run.ended_at) + RETURN_FOR))
     return [*counted, f"found a fault after launch? Return, until {until}"]

@@ -18,13 +18,17 @@ from bot.domain.step_state import Blocker, Offer, StepStatus
 from bot.domain.working_hours import Calendar
 
 NOTHING = "Nothing waits for you. Start an SOP, or say `/sop` in a channel."
+NOTHING_FOR_GUESTS = "Nothing waits for you."
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Home:
-    """What someone's Home shows. ``cards`` are the addresses of the runs' cards; ``page`` counts from 0."""
+    """What someone's Home shows. ``cards`` are the addresses of the runs' cards; ``page`` counts from 0.
+
+    ``may_start``: whether they could start an SOP in some channel, as guests can't.
+    """
 
     user: UserId
     runs: Sequence[Run]
@@ -32,6 +36,7 @@ class Home:
     sops: Sequence[tuple[Sop, int]]
     calendar: Calendar
     page: int = 0
+    may_start: bool = True
 
 
 def draw(home: Home) -> Block:
@@ -40,17 +45,17 @@ def draw(home: Home) -> Block:
     own = [run for run in home.runs if run.owner == home.user]
     pages = max(_pages(waiting, HOME_WAITING), _pages(own, HOME_RUNS), _pages(home.sops, HOME_SOPS))
     page = min(home.page, pages - 1)
-    blocks = [_head(len(waiting))]
+    blocks = [_head(len(waiting), may_start=home.may_start)]
     blocks += [block for item in _part(waiting, page, HOME_WAITING) for block in item]
     if not waiting:
-        blocks.append(context(NOTHING))
+        blocks.append(context(NOTHING if home.may_start else NOTHING_FOR_GUESTS))
     blocks += _owned(home, _part(own, page, HOME_RUNS), len(own))
     blocks += _library(_part(home.sops, page, HOME_SOPS))
     return {"type": "home", "blocks": [*blocks, *_turning(page, pages)]}
 
 
-def _head(waiting: int) -> Block:
-    start = button("Start", Action.SOP_START, "", means="Start an SOP", primary=True)
+def _head(waiting: int, *, may_start: bool) -> Block:
+    start = button("Start", Action.SOP_START, "", means="Start an SOP", primary=True) if may_start else None
     return section(f"*For me*{f' · {waiting}' if waiting else ''}", block_id="waiting", accessory=start)
 
 
@@ -129,13 +134,17 @@ def _library(sops: Sequence[tuple[Sop, int]]) -> list[Block]:
     heading = [section("*SOPs*")] if sops else []
     return heading + [
         section(
-            f"*{one_line(sop.name, TITLE)}* · version {version}\n"
+            f"*{one_line(sop.name, TITLE)}* · version {version} · owner {_owner(sop)}\n"
             f"Starts when {one_line(sop.trigger.when.rstrip('. '), STANDARD)}.",
             block_id=f"sop.{sop.key}",
             accessory=button("Start", Action.SOP_START, sop.key, means=f"Start {sop.name}"),
         )
         for sop, version in sops
     ]
+
+
+def _owner(sop: Sop) -> str:
+    return one_line(sop.roles_by_key[sop.owner].label, TITLE)
 
 
 def _turning(page: int, pages: int) -> list[Block]:

@@ -86,6 +86,7 @@ class View(StrEnum):
 class Field(StrEnum):
     """Ids of a modal's fields (``block_id``; the element's ``action_id`` is always ``value``)."""
 
+    RUN = "run"
     SOP = "sop"
     CHANNEL = "channel"
     SUBJECT = "subject"

@@ -237,7 +237,7 @@ def _still_theirs(letter: Letter, said: str) -> Drawn:
     if not run.is_open:
         return [said], []
     if step is None:
-        return [f"{said} The run is still yours."], []
+        return [f"{said} The run is still yours." if run.owner == letter.call.user else said], []
     if not run.state(step.key).is_open or run.in_charge(step) != letter.call.user:
         return [said], []
     return [f"{said} It's still yours."], [_hand_off(letter)]

@@ -1,6 +1,6 @@
 """The modals of a run (docs/surface.md, part 3). Fields are found again by ``bot.blocks.ids.Field``."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.blocks import metadata, steps_list
@@ -159,15 +159,21 @@ def form(
     step: Step | None = None,
     blocker: int = 0,
     close: str = "",
+    about: Mapping[str, str] | None = None,
 ) -> Block:
-    """Give a form about a run; if the run has ended, nobody is asked to write what could not be taken."""
+    """Give a form about a run; if the run has ended, nobody is asked to write what could not be taken.
+
+    ``about`` are ids that come back with it.
+    """
     if not run.is_open and callback != View.RETURN:
         ended = "finished" if run.status is RunStatus.FINISHED else "cancelled"
         return notice(f"{run.name} was {ended}, so nothing can be changed any more.")
     return {
         "type": "modal",
         "callback_id": callback,
-        "private_metadata": metadata.write(run=run.name, step=step.key if step else "", blocker=blocker),
+        "private_metadata": metadata.write(
+            run=run.name, step=step.key if step else "", blocker=blocker, **(about or {})
+        ),
         "title": title(f"{word} · {run.name}" if word else "People and inputs"),
         "submit": title(submit),
         "close": title(close or "Close"),

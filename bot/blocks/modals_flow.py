@@ -1,13 +1,19 @@
 """The modals of work between people: handed off, blocked, sent back."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.blocks import metadata
 from bot.blocks.elements import chooser, context, field, option, person, section, text_input
+from bot.blocks.elements import title as modal_title
 from bot.blocks.ids import Field, View
-from bot.blocks.limits import TITLE
+from bot.blocks.limits import OPTIONS, TITLE
 from bot.blocks.message import Block
 from bot.blocks.modals import form, notice, step_field
 from bot.blocks.mrkdwn import one_line, words
+from bot.blocks.naming import step_name
 from bot.domain.facts import DeclineReason, ReturnCause, WaitsOn
-from bot.domain.ids import UserId
+from bot.domain.ids import MessageTs, UserId
 from bot.domain.rules.blockers import PARTY_LIMIT
 from bot.domain.run import Run
 from bot.domain.sop import Step
@@ -15,20 +21,55 @@ from bot.domain.step_state import Blocker, StepStatus
 from bot.domain.text import TEXT_LIMIT
 
 
-def block(run: Run, step: Step | None = None, *, reason: str = "") -> Block:
-    """Ask what stops a step, and what it waits on; ``reason`` is what was said already."""
+@dataclass(frozen=True)
+class Said:
+    """A message that says what stops a step: where it stands, who wrote it if it was a person, and its words."""
+
+    ts: MessageTs
+    author: UserId | None
+    text: str
+
+    @property
+    def about(self) -> dict[str, str]:
+        """Give what a form about it remembers."""
+        return {"said": self.ts, "author": self.author or ""}
+
+
+def block(run: Run, step: Step | None = None, *, said: Said | None = None) -> Block:
+    """Ask what stops a step, and what it waits on; ``said`` has told a part of it."""
     still_open = _open_steps(run)
     if run.is_open and not still_open:
         return notice(f"No step of {run.name} is open, so none can be blocked.")
+    if said and (standing := next((each for each in run.open_blockers if each[1].source == said.ts), None)):
+        return notice(f"That message is recorded already: it blocks *{step_name(run, standing[0].key)}*.")
+    which = step_field(run, still_open, step or run.next_step or (still_open[0] if still_open else None))
+    return form(run, "Blocked", View.BLOCK, "Blocked", [which, *_stops(said)], about=said.about if said else None)
+
+
+def block_in(runs: Sequence[Run], said: Said) -> Block:
+    """Ask which of several runs can't go on, and why: its next step is meant."""
+    options = [option(f"{run.name} · {run.subject}", run.name) for run in runs[:OPTIONS]]
+    which = field(Field.RUN, "Run", chooser("static_select", options, placeholder="Choose a run"))
+    return {
+        "type": "modal",
+        "callback_id": View.BLOCK,
+        "private_metadata": metadata.write(**said.about),
+        "title": modal_title("Blocked"),
+        "submit": modal_title("Blocked"),
+        "close": modal_title("Close"),
+        "blocks": [which, *_stops(said)],
+    }
+
+
+def _stops(said: Said | None) -> list[Block]:
     kinds = [option(each.value, each.value) for each in WaitsOn]
-    blocks = [
-        step_field(run, still_open, step or run.next_step or (still_open[0] if still_open else None)),
-        field(Field.REASON, "What stops it?", text_input(reason, multiline=True, limit=TEXT_LIMIT)),
+    reason = text_input(said.text if said else "", multiline=True, limit=TEXT_LIMIT)
+    return [
+        field(Field.REASON, "What stops it?", reason),
         field(Field.CHOICE, "Waits on", chooser("radio_buttons", kinds), optional=True),
         field(Field.PERSON, "Who, if it is a person", person(), optional=True),
         field(Field.PARTY, "Which team, input or tool", text_input(limit=PARTY_LIMIT), optional=True),
     ]
-    return form(run, "Blocked", View.BLOCK, "Blocked", blocks)
 
 
 def send_back(run: Run, step: Step | None = None) -> Block:

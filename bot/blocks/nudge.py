@@ -1,6 +1,7 @@
 """The daily nudge: what is due, of all runs together, in one direct message."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.blocks.elements import actions, button, context, section
 from bot.blocks.fitting import size
@@ -19,14 +20,14 @@ _FOOT = 500
 MUTE_HINT = "One message a day at most. `/sop mute` stops it."
 
 
-def nudge(steps: Sequence[tuple[Run, Step, str | None]], calendar: Calendar) -> Message:
+def nudge(steps: Sequence[tuple[Run, Step, str | None]], now: datetime, calendar: Calendar) -> Message:
     """Name the steps that are due, each with its buttons; ``steps`` come with the address of their run's card."""
     count = len(steps)
     text = "One step of yours is due" if count == 1 else f"{count} steps of yours are due"
     blocks: list[Block] = [section(f"*{text}*")]
     named = 0
     for run, step, card in steps[:NUDGED_STEPS]:
-        drawn = _step(run, step, card, calendar)
+        drawn = _step(run, step, card, now, calendar)
         if size([*blocks, *drawn]) > MESSAGE_CHARACTERS - _FOOT:
             break
         blocks += drawn
@@ -36,9 +37,13 @@ def nudge(steps: Sequence[tuple[Run, Step, str | None]], calendar: Calendar) -> 
     return Message(text=f"{text}.", blocks=[*blocks, context(MUTE_HINT)])
 
 
-def _step(run: Run, step: Step, card: str | None, calendar: Calendar) -> list[Block]:
+def _step(run: Run, step: Step, card: str | None, now: datetime, calendar: Calendar) -> list[Block]:
     name = link(card, run.name) if card else str(run.name)
-    head = f"*{step_name(run, step.key)}* · {title(run)} ({name}) · {due_words(run, step, calendar)}"
+    due = run.due(step, calendar)
+    when = due_words(run, step, calendar)
+    if due and due <= now:
+        when = f"overdue since {when.removeprefix('due ')}"
+    head = f"*{step_name(run, step.key)}* · {title(run)} ({name}) · {when}"
     value, named = f"{run.name} {step.key}", plain_name(run, step.key)
     buttons = [
         button("Done", Action.STEP_DONE, value, means=f"Done: {named}", primary=True),

@@ -27,6 +27,7 @@ _WORDS_WANTED = {
     "note": "What should the note say?",
     "reason": "Why? Say it in a few words.",
     "person": "Choose a person.",
+    "mute": "Say `/sop mute`, or `/sop mute off`. Nothing changed.",
     "judgement": "Say `improved` or `noise` after the step's number.",
     "output": "What came out of it? Give a link or a sentence.",
     "subject": "What is this run about? Say it in a few words.",
@@ -41,6 +42,15 @@ _FIELDS_OF_WORDS = {
     "reason": Field.REASON,
     "blocker": Field.REASON,
     "person": Field.PERSON,
+}
+_CANT_RECEIVE = {
+    "yours": "They have it already.",
+    "bot": "That is an app.",
+    "gone": "They have left this workspace.",
+    "guest": "They are a guest outside this channel.",
+    "owner": "They aren't in this channel, where a run's owner works.",
+    "guest owner": "They are a guest here, and a run's owner is a full member.",
+    "outside": "They aren't in this private channel.",
 }
 _ACTS = {
     Act.START: "start a run",
@@ -80,6 +90,10 @@ def field_error(refusal: Refusal) -> tuple[str, str] | None:
             found = Field.CHOICE, f"Choose one: {', '.join(choices)}."
         case refusals.TextMissing(what=what):
             found = _FIELDS_OF_WORDS.get(what, Field.TEXT), _WORDS_WANTED.get(what, "Say it in a few words.")
+        case refusals.CantReceive(why=why):
+            found = Field.PERSON, f"{_CANT_RECEIVE[why]} Choose someone else."
+        case refusals.CantHear(why=why):
+            found = Field.PERSON, f"{_CANT_RECEIVE[why]} Choose someone else, or nobody."
         case refusals.TextTooLong(limit=limit, length=length):
             found = Field.TEXT, f"This holds {limit:,} characters; yours has {length:,}."
     return found
@@ -247,7 +261,7 @@ def _(refusal: refusals.NothingToJudge, said: _Said) -> str:
 _NOTHING_MEANT = {
     "undo": "Nothing can be undone right now.",
     "confirm": "No step waits for a second person.",
-    "unblock": "Nothing is blocked.",
+    **dict.fromkeys(("unblock", "move"), "Nothing is blocked."),
     "return": "No step is done yet, so none can be returned.",
     "accept": "Nothing is offered to you.",
     "decline": "Nothing is offered to you.",
@@ -265,6 +279,14 @@ def _(_refusal: refusals.NoSuchPerson, _said: _Said) -> str:
 def _(refusal: refusals.NothingMeant, _said: _Said) -> str:
     which = f"No step is next. Say which one you mean, as in `/sop {refusal.act} {refusal.run} 3`."
     return _NOTHING_MEANT.get(refusal.act, which)
+
+
+@_words.register
+def _(refusal: refusals.WhichOffer, _said: _Said) -> str:
+    run = refusal.run
+    words = [str(number(run, key)) if key else "run" for key in refusal.steps]
+    named = "\n".join(f"`/sop {refusal.act} {run.name} {word}`" for word in words)
+    return f"Which one do you mean?\n{named}"
 
 
 @_words.register
@@ -312,6 +334,12 @@ def _(refusal: refusals.CantReceive, said: _Said) -> str:
         "guest owner": f"{who} is a guest here, and a run's owner is a full member. Offer single steps instead.",
         "outside": f"{who} isn't in this private channel. Invite them first, then offer it.",
     }[refusal.why]
+
+
+@_words.register
+def _(refusal: refusals.CantHear, said: _Said) -> str:
+    why = _CANT_RECEIVE[refusal.why]
+    return f"{said.person(refusal.user)} can't be told that this waits on them. {why} Nothing changed."
 
 
 def _what(key: StepKey | None, said: _Said) -> str:

@@ -67,4 +67,5 @@ class Homes:
             sops=[(each.sop, each.version) for each in state.sops],
             calendar=self._calendar,
             page=state.page,
+            may_start=state.is_member,
         )

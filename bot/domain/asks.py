@@ -98,8 +98,9 @@ def _answered(before: Run, fact: HandoffAccepted | HandoffDeclined, seq: int) ->
         return
     yield Call(answer, offer.by, fact.step, seq)
     holder = before.owner if fact.step is None else before.assignee(before.sop.step(fact.step))
-    if answer is Ask.ACCEPTED and holder is not None and holder != offer.by:
-        yield Call(answer, holder, fact.step, seq)  # it was theirs, and someone else gave it away
+    is_concerned = answer is Ask.ACCEPTED or fact.step is None
+    if is_concerned and holder is not None and holder != offer.by:
+        yield Call(answer, holder, fact.step, seq)  # it is theirs by now, or was; and someone else gave it away
 
 
 def _turn(before: Run, after: Run) -> Iterator[Call]:

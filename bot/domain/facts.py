@@ -167,7 +167,7 @@ class BlockerRaised:
     """A step can't go on. ``blocker`` numbers the run's blockers from 1. A reaction may have no ``reason`` yet.
 
     ``person`` is whom it waits on, if that is someone; else ``party`` names the team, the tool, whatever it is.
-    ``source`` is the message that was reacted on, if that is how it was raised.
+    ``source`` is the message that it was raised from, if it was, and ``author`` who wrote that.
     """
 
     at: datetime
@@ -179,6 +179,7 @@ class BlockerRaised:
     person: UserId | None = None
     party: str = ""
     source: MessageTs | None = None
+    author: UserId | None = None
     kind: Literal["BlockerRaised"] = "BlockerRaised"
 
 

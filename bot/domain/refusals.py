@@ -171,6 +171,15 @@ class NothingMeant(Refusal):
 
 
 @dataclass(eq=False)
+class WhichOffer(Refusal):
+    """Several steps are offered; one must be named: ``act`` is the command's word, None stands for the run itself."""
+
+    act: str
+    run: Run
+    steps: tuple[StepKey | None, ...]
+
+
+@dataclass(eq=False)
 class AllSettled(Refusal):
     """Every step is settled, so there is none left to work on."""
 
@@ -220,6 +229,14 @@ class CantReceive(Refusal):
     ``why`` is ``yours``, ``bot``, ``gone``, ``guest``, ``outside``, and of the run itself ``owner`` (not in its
     channel) or ``guest owner``.
     """
+
+    user: UserId
+    why: str
+
+
+@dataclass(eq=False)
+class CantHear(Refusal):
+    """Nothing can wait on this person, who could not be told so: ``why`` as for ``CantReceive``."""
 
     user: UserId
     why: str

@@ -286,6 +286,7 @@ class Run:
             person=fact.person,
             party=fact.party,
             source=fact.source,
+            author=fact.author,
         )
         state = self.state(fact.step)
         run = self._put(fact.step, replace(state, blockers=(*state.blockers, raised)))

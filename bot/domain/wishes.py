@@ -74,7 +74,10 @@ class Judge:
 
 @dataclass(frozen=True)
 class Block:
-    """Say that a step can't go on, and what it waits on: a person, or a party in words."""
+    """Say that a step can't go on, and what it waits on: a person, or a party in words.
+
+    ``source`` is the message that says so, ``author`` who wrote that.
+    """
 
     step: StepKey
     reason: str = ""
@@ -82,6 +85,7 @@ class Block:
     person: UserId | None = None
     party: str = ""
     source: MessageTs | None = None
+    author: UserId | None = None
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ _OPEN_ONES = frozenset({"done", "skip", "block", "handoff"})
 _MEANT: Mapping[str, Callable[[Run], Step | None]] = {
     "undo": lambda run: run.sop.step(run.latest) if run.latest else None,
     "confirm": _waiting_for_a_second_person,
-    "unblock": lambda run: run.open_blockers[0][0] if run.open_blockers else None,
+    **dict.fromkeys(("unblock", "move"), lambda run: run.open_blockers[0][0] if run.open_blockers else None),
     "return": lambda run: run.latest_done,
     "judge": _returned_and_not_judged,
     **dict.fromkeys(_OPEN_ONES, lambda run: run.next_step),

@@ -1,7 +1,7 @@
 """What is due by now though nobody acted: steps, unanswered offers, blockers that grew old. Each is told once."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.blocks import questions
 from bot.blocks.addresses import message_url
@@ -12,6 +12,7 @@ from bot.domain.asks import Ask, Call, offer_of
 from bot.domain.ids import ChannelId, RunName, StepKey, TeamId, UserId
 from bot.domain.patience import ANSWER_WITHIN, CHANNEL_TOLD_AFTER, OWNER_TOLD_AFTER, working_days_after
 from bot.domain.refusals import SlackSilent
+from bot.domain.run import RETURN_FOR
 from bot.domain.working_hours import Calendar
 from storage import deliveries, flow, letters, preferences, runs
 from storage.deliveries import Delivery
@@ -19,6 +20,8 @@ from storage.runs import StoredRun
 from storage.store import Store, Tx
 
 _AN_HOUR = timedelta(hours=1)
+_A_WEEK = timedelta(weeks=1)
+"""For how long a card may have been out of date: holidays, and a server that was off."""
 
 
 class Reminders:
@@ -44,6 +47,7 @@ class Reminders:
         self._wake = wake
         # Told by this process: it saves asking again at every tick. That nothing is told twice is the rows' doing.
         self._told: set[str] = set()
+        self._looked_at_returns: date | None = None
 
     async def remind(self) -> None:
         """Tell what is due by now, if it is working time."""
@@ -52,6 +56,7 @@ class Reminders:
         await self._nudge()
         await self._tell_givers()
         await self._tell_of_old_blockers()
+        await self._take_returns_away()
 
     async def mute(self, user: UserId, *, muted: bool) -> None:
         """Send this person no nudges any more, or send them again."""
@@ -81,7 +86,7 @@ class Reminders:
                 told.append((stored.run, stored.run.sop.step(step), self._card(stored)))
         if not told:
             return None
-        return Delivery(key=key, channel=ChannelId(user), message=nudge(told, self._calendar))
+        return Delivery(key=key, channel=ChannelId(user), message=nudge(told, self._clock.now(), self._calendar))
 
     # ---- offers without an answer
 
@@ -128,6 +133,18 @@ class Reminders:
             return None
         message = questions.old_blocker(stored.run, *found, None, days=CHANNEL_TOLD_AFTER)
         return Delivery(key=key, channel=stored.run.channel, message=message, run=name, in_thread=True, broadcast=True)
+
+    # ---- cards that offer what has passed
+
+    async def _take_returns_away(self) -> None:
+        """Once a day, draw the cards anew whose run finished too long ago for a step to be returned."""
+        now = self._clock.now()
+        if (today := self._calendar.day_of(now)) == self._looked_at_returns:
+            return
+        until = now - RETURN_FOR
+        for name in await self._store.write(runs.redraw_ended, self._team, until - _A_WEEK, until):
+            self._wake(name)
+        self._looked_at_returns = today
 
     # ---- telling
 

@@ -10,6 +10,7 @@ from bot.directory import Directory
 from bot.domain import refusals
 from bot.domain.facts import Fact
 from bot.domain.ids import ChannelId, RunName, SopKey, StepKey, TeamId, UserId
+from bot.domain.people import Actor
 from bot.domain.permissions import Act, Part, require
 from bot.domain.rules import check_decider, check_receiver, decide
 from bot.domain.run import Run
@@ -73,6 +74,10 @@ class Runs:
     async def may_start(self, user: UserId, channel: ChannelId) -> None:
         """Refuse before any form is shown: raises what ``start`` would, as far as it is known now."""
         await self._directory.informed(lambda: self._store.read(self._check_start, user, channel))
+
+    async def may_start_somewhere(self, user: UserId) -> None:
+        """Refuse whoever could start a run in no channel. Raises a ``Refusal``."""
+        await self._directory.informed(lambda: self._store.read(self._check_kind, user))
 
     async def start_form(self, user: UserId, channel: ChannelId, asked: str) -> StartForm:
         """Give what the start modal needs, for an SOP named by key, name or code. Raises a ``Refusal``."""
@@ -176,6 +181,10 @@ class Runs:
         self._directory.place_to_post(tx, channel)
         require(Act.START, self._directory.actor(tx, user, channel), Part())
 
+    def _check_kind(self, tx: Tx, user: UserId) -> None:
+        somewhere = Actor(user, self._directory.person(tx, user).kind)
+        require(Act.START, somewhere, Part())
+
     def _form(self, tx: Tx, user: UserId, channel: ChannelId, asked: str) -> StartForm:
         self._check_start(tx, user, channel)
         published = finding.sop(asked, sops.listed(tx, self._team))
@@ -208,7 +217,7 @@ class Runs:
         actor = self._directory.actor(tx, asking.user, run.channel)
         with _about(run):
             if isinstance(wish, Block) and wish.person is not None and wish.person != asking.user:
-                check_receiver(self._directory.actor(tx, wish.person, run.channel))  # whom it waits on is told
+                _check_hears(self._directory.actor(tx, wish.person, run.channel))
             facts = decide(run, wish, actor, asking.at)
         if not facts:
             return Outcome(run, ())
@@ -228,6 +237,14 @@ class Runs:
         if channel.is_private and not self._directory.actor(tx, user, stored.run.channel).in_channel:
             raise refusals.NoSuchRun(asked=name)
         return stored.run
+
+
+def _check_hears(waited_on: Actor) -> None:
+    """Raise ``CantHear`` unless whom a blocker waits on can be told so."""
+    try:
+        check_receiver(waited_on)
+    except refusals.CantReceive as unable:
+        raise refusals.CantHear(user=unable.user, why=unable.why) from unable
 
 
 @contextmanager

@@ -13,8 +13,9 @@ from tests.blocks.test_card import STATES
 from tests.blocks.test_letters import LETTERS
 from tests.blocks.test_modals import VIEWS
 from tests.blocks.test_private import ANSWERS
+from tests.blocks.test_questions import HOMES, QUESTIONS
 from tests.blocks.test_thread import LINES
-from tests.slack_rules import elements, message_faults, texts, view_faults
+from tests.slack_rules import elements, home_faults, message_faults, texts, view_faults
 
 FILES = sorted(FOLDER.glob("*.json"))
 LABELS = {
@@ -36,6 +37,16 @@ LABELS = {
     "Finish",
     "Cancel run",
     "All steps",
+    # Answers to private questions, and the pages of Home.
+    "Add the reason",
+    "Other step",
+    "It did",
+    "It was noise",
+    "Not this",
+    "Not now",
+    "Not in this channel",
+    "Back",
+    "Show more",
 }
 NOT_OUR_WORDS = re.compile(r"\b(tasks?|workflows?|checklists?|tickets?|jobs?)\b", re.IGNORECASE)
 
@@ -64,6 +75,8 @@ def test_no_golden_file_is_left_over() -> None:
         "modal": VIEWS,
         "private": ANSWERS,
         "letter": LETTERS,
+        "question": QUESTIONS,
+        "home": HOMES,
     }
     names = {f"{family}_{name}" for family, made in families.items() for name in made} | {"refusals"}
     assert {file.stem for file in FILES} == names
@@ -74,6 +87,8 @@ def test_slack_takes_it(file: Path) -> None:
     held = read(file)
     if "title" in held:
         assert view_faults(held) == []
+    elif held.get("type") == "home":
+        assert home_faults(held) == []
     elif "blocks" in held:
         assert message_faults(held["text"], held["blocks"]) == []
 

@@ -7,24 +7,28 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import metadata, modals, modals_start
+from bot.blocks import metadata, modals, modals_flow, modals_start
 from bot.blocks.ids import FIELD_ACTION
 from bot.domain.facts import SkipReason
-from bot.domain.ids import SopKey, StepKey
+from bot.domain.ids import MessageTs, RunName, SopKey, StepKey
 from bot.domain.run import Run
 from bot.domain.sop import Input, InputType, Step
-from bot.domain.wishes import Cancel, Complete, Skip, Start
+from bot.domain.step_state import Blocker
+from bot.domain.wishes import Block, Cancel, Complete, Skip, Start
 from tests.blocks import goldens
 from tests.blocks.samples import (
+    BEN,
     CAMPAIGN,
     CHANNEL,
     KNOWN,
+    LENA,
     OFFICE_HOURS,
     PEOPLE,
     Story,
     finished,
     full_sop,
     halfway,
+    in_the_middle,
     long_sop,
     settled,
 )
@@ -56,6 +60,18 @@ def step(key: str) -> Step:
     return CAMPAIGN.step(StepKey(key))
 
 
+SAID = modals_flow.Said(MessageTs("1700000000.000100"), LENA, "Discount clause isn't signed off.")
+
+
+def blocked_by_a_message() -> Run:
+    return Story().starts().happens(Block(StepKey("copy"), SAID.text, source=SAID.ts)).run
+
+
+def a_blocker() -> tuple[Run, Blocker]:
+    run = Story().starts().happens(Block(StepKey("copy"), "Discount clause isn't signed off.")).run
+    return run, run.open_blockers[0][1]
+
+
 def fresh() -> Run:
     return Story().starts(without=["cap"]).run
 
@@ -84,6 +100,19 @@ VIEWS: dict[str, Callable[[], View]] = {
     "people": lambda: modals.people(fresh()),
     "cancel": lambda: modals.cancel(fresh()),
     "finish": lambda: modals.finish(settled().run),
+    "block": lambda: modals_flow.block(in_the_middle().run),
+    "block_said": lambda: modals_flow.block(in_the_middle().run, step("copy"), said=SAID),
+    "block_in_which_run": lambda: modals_flow.block_in(
+        [in_the_middle().run, replace(fresh(), name=RunName("cqa-42"))], SAID
+    ),
+    "block_said_before": lambda: modals_flow.block(blocked_by_a_message(), said=SAID),
+    "explain": lambda: modals_flow.explain(*a_blocker()),
+    "move": lambda: modals_flow.move(*a_blocker(), step("copy")),
+    "return": lambda: modals_flow.send_back(in_the_middle().run),
+    "return_after_finish": lambda: modals_flow.send_back(finished().run),
+    "hand_off": lambda: modals_flow.hand_off(in_the_middle().run, step("utm"), to=BEN, note="Sheet is final."),
+    "hand_off_run": lambda: modals_flow.hand_off_run(in_the_middle().run),
+    "decline": lambda: modals_flow.decline(in_the_middle().run, step("utm")),
     "all_steps": lambda: modals.all_steps(halfway().run, halfway().now, OFFICE_HOURS),
     "all_steps_ended": lambda: modals.all_steps(finished().run, finished().now, OFFICE_HOURS),
 }

@@ -148,7 +148,7 @@ def test_every_letter_and_every_home_is_one_that_slack_takes(story: Story, poste
             assert len(view["blocks"]) <= 100
             assert len(json.dumps(view)) < 250_000
     due = [(story.run, step, None) for step in story.run.sop.steps]
-    message = nudge(due, OFFICE_HOURS)
+    message = nudge(due, story.now, OFFICE_HOURS)
     assert message_faults(message.text, message.blocks) == []
 
 

@@ -27,6 +27,7 @@ def not_allowed(act: Act) -> refusals.NotAllowed:
     return refusals.NotAllowed(act=act.value, who_may=tuple(sorted(each.value for each in ALLOWED[act])))
 
 
+CANT = ("yours", "bot", "gone", "guest", "outside", "owner", "guest owner")
 EXAMPLES: dict[str, Refusal] = {
     "slack_silent": refusals.SlackSilent(),
     **{f"not_allowed_{act.name.lower()}": not_allowed(act) for act in Act},
@@ -64,7 +65,9 @@ EXAMPLES: dict[str, Refusal] = {
     "offer_gone": refusals.OfferGone(LINKS),
     "offer_of_the_run_gone": refusals.OfferGone(None),
     "offered_to_someone_else": refusals.OfferedToSomeoneElse(LINKS, BEN),
-    **{f"cant_receive_{why}": refusals.CantReceive(BEN, why) for why in ("yours", "bot", "gone", "guest", "outside")},
+    **{f"cant_receive_{why}": refusals.CantReceive(BEN, why) for why in CANT},
+    **{f"cant_hear_{why}": refusals.CantHear(BEN, why) for why in ("bot", "gone", "guest", "outside")},
+    "which_offer": refusals.WhichOffer("accept", halfway().run, (LINKS, None)),
     "evidence_link": refusals.EvidenceMissing(LINKS, "link"),
     "evidence_sentence": refusals.EvidenceMissing(LINKS, "sentence"),
     "decision": refusals.DecisionMissing(GO, ("Go", "No-go")),
@@ -73,7 +76,7 @@ EXAMPLES: dict[str, Refusal] = {
     "steps_open": refusals.StepsOpen((3, 5, 8)),
     **{
         f"words_{what}": refusals.TextMissing(what)
-        for what in ("note", "reason", "output", "subject", "value", "something")
+        for what in ("note", "reason", "output", "subject", "value", "mute", "judgement", "something")
     },
     "too_long": refusals.TextTooLong(limit=3000, length=7000),
     "inputs_missing": refusals.InputsMissing(("kpi", "cap")),
@@ -120,7 +123,7 @@ def test_words_begin_with_a_capital_or_a_name_and_end_with_a_stop() -> None:
     for name, each in EXAMPLES.items():
         text = said(each, None)
         assert text[0].isupper() or text.startswith(("*", "<@", "“", "cqa-41")), text
-        assert text.endswith((".", "?", "new&gt;")) or name.startswith("which_run"), text
+        assert text.endswith((".", "?", "new&gt;")) or name.startswith("which_"), text
 
 
 def test_nothing_internal_is_said() -> None:

@@ -120,9 +120,10 @@ async def test_after_14_days_it_is_too_late(office: Office) -> None:
     card = office.card()
     await office.dilan.click(card, "run.return")
     await office.settled()
-    await office.dilan.submit({"step": "rule", "choice": "missed check", "text": "Too late."})
-    await office.settled()
-    assert "can be returned for 14 days" in str(office.dilan.view)
+    assert office.dilan.view is None, "nobody is asked to write what could not be taken"
+    assert "can be returned for 14 days" in office.dilan.private()[-1]["text"]
+    answer = await office.dilan.command("/sop", "return lho-1 rule missed check: Too late.")
+    assert "can be returned for 14 days" in answer.text
     assert "Finished" in shown(office.card())
 
 
@@ -151,7 +152,7 @@ async def test_nobody_is_waited_on_who_could_not_hear_of_it(office: Office) -> N
     await office.ana.click(office.card("budget"), "run.block", "cqa-1")
     await office.settled()
     answer = await office.ana.submit({"step": "copy", "reason": "Waiting.", "person": "ben"})
-    assert "isn't in this private channel" in str(answer.body) + shown(office.ana.view or {})
+    assert "aren't in this private channel" in answer.body["errors"]["person"]
     assert office.ben.dm == []
 
 
@@ -166,3 +167,44 @@ async def test_a_declined_blocker_is_told_to_whoever_recorded_it(office: Office)
     await office.settled()
     assert "Blocked:" not in shown(office.card())
     assert "Unblock" not in shown(office.ben.dm[-1])
+
+
+async def test_a_command_says_on_whom_it_waits_and_moves_it_to_another_step(office: Office) -> None:
+    await office.start(**{"role.owner": "ana"})
+    await office.ben.command("/sop", "block 6 Waiting for @lena: the discount clause.")
+    await office.settled()
+    assert "waits on <@U0LENA>" in shown(office.card())
+    assert "waits on you" in shown(office.lena.dm[-1])
+    await office.ben.command("/sop", "move 6 to 7")
+    await office.settled()
+    assert "Blocked: 7 Budget cap and stop rule" in shown(office.card())
+    assert "Blocked: 6" not in shown(office.card())
+    assert "Nothing is blocked." in (await office.ben.command("/sop", "move 6 to 7")).text
+
+
+async def test_a_person_who_cant_be_told_is_said_beside_the_field_and_the_words_stay(office: Office) -> None:
+    await office.start(**{"role.owner": "ana"})
+    await office.click(office.ben, "run.block")
+    await office.box.deactivate("lena")
+    answer = await office.ben.submit({"step": "copy", "reason": "Clause isn't signed off.", "person": "lena"})
+    assert answer.body["errors"] == {"person": "They have left this workspace. Choose someone else, or nobody."}
+    assert office.ben.view is not None
+
+
+async def test_return_is_offered_for_two_weeks_after_the_finish(office: Office) -> None:
+    await office.start(**{"role.owner": "ana"})
+    await office.click(office.ana, "step.done", "links")
+    for step in ("1", "2", "4", "5", "6", "7", "8"):
+        await office.ana.command("/sop", f"skip {step} no time")
+    await office.ana.command("/sop", "finish QA record")
+    await office.settled()
+    stale = dict(office.card())
+    assert "Return" in shown(stale)
+    await office.later(days=11)
+    assert "Return" in shown(office.card())
+    await office.later(days=4)
+    assert "Return" not in shown(office.card())
+    await office.ben.click(stale, "run.return")
+    await office.settled()
+    assert office.ben.view is None
+    assert "can be returned for 14 days" in office.ben.private()[-1]["text"]

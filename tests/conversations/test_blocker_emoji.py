@@ -199,3 +199,32 @@ async def test_what_was_said_after_the_finish_takes_the_emoji_once_the_run_goes_
     await office.ben.react("no_entry", message)
     await office.settled()
     assert "“Ad 2 is broken after all.”" in shown(office.card())
+
+
+async def test_the_shortcut_names_the_author_and_records_a_message_once(office: Office) -> None:
+    message = await said_in_thread(office)
+    for _ in range(2):
+        await office.ben.shortcut("block_from_message", message)
+        await office.settled()
+        if office.ben.view and office.ben.view.get("submit"):
+            await office.ben.submit({"step": "copy"})
+            await office.settled()
+    assert "recorded already" in shown(office.ben.view or {})
+    assert "“Discount clause isn't signed off.” · <@U0LENA>" in shown(office.card())
+    assert shown(office.card()).count("*Blocked:") == 1
+    await office.cara.react("no_entry", message)
+    await office.settled()
+    assert shown(office.card()).count("*Blocked:") == 1
+
+
+async def test_the_shortcut_asks_which_run_where_several_are_open(office: Office) -> None:
+    await office.start(**{"role.owner": "ana"})
+    await office.start(**{"role.owner": "ana"})
+    message = await office.lena.say("The ad account is locked.")
+    await office.settled()
+    await office.ben.shortcut("block_from_message", message)
+    await office.settled()
+    await office.ben.submit({"run": "cqa-2"})
+    await office.settled()
+    assert "Blocked: 1 Brief and KPI match" in shown(office.card())
+    assert "“The ad account is locked.” · <@U0LENA>" in shown(office.card())

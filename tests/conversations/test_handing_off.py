@@ -176,3 +176,30 @@ async def test_a_guest_is_offered_steps_but_not_the_run(office: Office) -> None:
     await office.ana.command("/sop", "handoff 3 @guest Links sheet is final.")
     await office.settled()
     assert "offers you *3 Links resolve*" in shown(office.box.person("guest").dm[-1])
+
+
+async def test_accept_without_a_name_finds_the_run_and_asks_which_of_several_offers(office: Office) -> None:
+    await office.start(**{"role.owner": "ana"})
+    await office.start(**{"role.owner": "ana"})
+    await office.ana.command("/sop", "handoff cqa-1 3 @ben Links sheet is final.")
+    assert "cqa-1: you took" in (await office.ben.command("/sop", "accept")).text or "3" in shown(office.card())
+    for step in (4, 6):
+        await office.ana.command("/sop", f"handoff cqa-2 {step} @ben Links sheet is final.")
+    answer = await office.ben.command("/sop", "accept")
+    assert "`/sop accept cqa-2 4`\n`/sop accept cqa-2 6`" in answer.text
+
+
+async def test_a_new_owner_hears_that_the_run_was_declined(office: Office) -> None:
+    await office.start(**{"role.owner": "ana"})
+    await office.ana.command("/sop", "handoff run @ben I am away from Thursday.")
+    await office.settled()
+    await office.ana.command("/sop", "status")
+    await office.ana.choose(office.card(), "run.menu", "people cqa-1")
+    await office.settled()
+    await office.ana.submit({"role.owner": "dilan"})
+    await office.settled()
+    await office.ben.command("/sop", "decline run no capacity")
+    await office.settled()
+    assert "declined the run" in shown(office.dilan.dm[-1])
+    assert "still yours" in shown(office.dilan.dm[-1])
+    assert "still yours" not in shown(office.ana.dm[-1])

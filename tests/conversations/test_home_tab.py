@@ -128,6 +128,10 @@ async def test_a_guest_sees_their_own_steps_and_no_lists(office: Office) -> None
     text = shown(home(guest))
     assert "Audience and suppression" in text
     assert "*Content review*" not in text
+    assert "Start" not in text
+    await guest.shortcut("start_sop")
+    await office.settled()
+    assert "can start a run" in shown(guest.view or {})
 
 
 async def test_it_is_drawn_with_five_queries_at_most(office: Office) -> None:

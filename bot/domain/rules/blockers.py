@@ -36,6 +36,7 @@ def _(wish: Block, run: Run, actor: Actor, now: datetime) -> Facts:
             person=wish.person,
             party=one_line(wish.party, PARTY_LIMIT),
             source=wish.source,
+            author=wish.author,
         ),
     )
 
@@ -73,6 +74,7 @@ def _(wish: MoveBlocker, run: Run, actor: Actor, now: datetime) -> Facts:
             person=blocker.person,
             party=blocker.party,
             source=blocker.source,
+            author=blocker.author,
         ),
     )
 
