@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.courier import Courier
 from bot.directory import Directory
 from bot.domain.ids import TeamId, UserId
+from bot.health import Health
 from bot.library import Level, Loaded, any_fault, bundled, combined, read_folder
 from bot.services.channels import Channels
 from bot.services.errands import Errands
@@ -47,6 +48,7 @@ class App:
         self._settings = settings
         self._clock = clock
         self._web: web.AppRunner | None = None
+        self._socket: SocketDoor | None = None
         self._closing = AsyncExitStack()
 
     async def start(self) -> None:
@@ -78,9 +80,17 @@ class App:
         await self.store.write(sops.publish, us.team, library.sops, clock.now(), whole=whole)
         self._listening = Listening(desk, slack)
         await self.courier.resume()
-        await self._listen(slack)
         due = (self.courier.sweep, self._errands.run_due, desk.reminders.remind, self._forget_gestures)
         self.ticking = Ticking(clock, *due)
+        await self._listen(slack)
+        self.health = Health(
+            store=self.store,
+            clock=clock,
+            team=us.team,
+            ticked=lambda: self.ticking.last,
+            refused=lambda: self.courier.refused,
+            socket=self._socket.is_connected if self._socket else None,
+        )
         self.ticking.start()
         self._closing.callback(self.ticking.stop)
         log.info("bot.ready", extra={"team": us.team, "socket": settings.socket_mode})
@@ -126,9 +136,9 @@ class App:
 
     @property
     def port(self) -> int:
-        """Give the port that HTTP is listened on."""
-        if self._web is None:
-            raise RuntimeError("the bot listens over Socket Mode")
+        """Give the port that is listened on: for health, and where Slack calls the bot for that as well."""
+        if self._web is None or not self._web.addresses:
+            raise RuntimeError("the bot listens on no port")
         return int(self._web.addresses[0][1])
 
     def _opened_store(self) -> Store:
@@ -161,6 +171,7 @@ class App:
             await self._serve_http(bolt, secret)
         else:
             await self._connect_socket(bolt, settings.slack_app_token.get_secret_value())
+            await self._serve_health()
 
     async def _connect_socket(self, bolt: AsyncApp, token: str) -> None:
         try:
@@ -169,26 +180,35 @@ class App:
         except SlackApiError as refused:
             why = refused.response["error"]
             raise SettingsError(f"Slack doesn't take SLACK_APP_TOKEN ({why}): copy it anew.") from None
-        socket = SocketDoor(bolt, token)
+        self._socket = socket = SocketDoor(bolt, token)
         self._closing.push_async_callback(socket.close_async)
         await socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
 
     async def _serve_http(self, bolt: AsyncApp, secret: str) -> None:
-        async def health(_request: web.Request) -> web.Response:
-            well = await self.store.is_well()
-            return web.json_response({"database": well}, status=200 if well else 503)
+        everywhere = "0.0.0.0"  # noqa: S104 - a proxy, or a container's host, is what reaches it
+        try:
+            await self._serve(everywhere, web.post(EVENTS_PATH, Door(bolt, secret).answer))
+        except OSError as taken:
+            raise SettingsError(f"PORT {self._settings.port} can't be listened on ({taken.strerror}).") from None
 
+    async def _serve_health(self) -> None:
+        """Say how the bot is to this machine alone. It does its work without, so a taken port stops nothing."""
+        try:
+            await self._serve("127.0.0.1")
+        except OSError as taken:
+            log.warning("health.unserved", extra={"port": self._settings.port, "error": taken.strerror})
+
+    async def _serve(self, host: str, *routes: web.RouteDef) -> None:
         site = web.Application()
-        site.router.add_post(EVENTS_PATH, Door(bolt, secret).answer)
-        site.router.add_get("/healthz", health)
+        site.add_routes([*routes, web.get("/healthz", self._answer_health)])
         self._web = web.AppRunner(site, access_log=None)
         self._closing.push_async_callback(self._web.cleanup)
         await self._web.setup()
-        everywhere = "0.0.0.0"  # noqa: S104 - a proxy, or a container's host, is what reaches it
-        try:
-            await web.TCPSite(self._web, everywhere, self._settings.port).start()
-        except OSError as taken:
-            raise SettingsError(f"PORT {self._settings.port} can't be listened on ({taken.strerror}).") from None
+        await web.TCPSite(self._web, host, self._settings.port).start()
+
+    async def _answer_health(self, _request: web.Request) -> web.Response:
+        well, parts = await self.health.report()
+        return web.json_response({"well": well, **parts}, status=200 if well else 503)
 
     async def _forget_gestures(self) -> None:
         await self.store.write(gestures.forget_old, self._clock.now())

@@ -75,4 +75,4 @@ def _settings(box: Sandbox, folder: Path) -> Settings:
         "SOP_WORKING_HOURS": "mon-sun 00:00-24:00",  # whenever one tries it, messages arrive
         "SOP_LIBRARY": str(library_folder() or ""),  # so that one can try one's own SOPs
     }
-    return Settings.load(values, env_file=None)
+    return Settings.load(values, env_file=None).model_copy(update={"port": 0})  # health is asked at any that is free

@@ -23,6 +23,7 @@ import handlers
 from handlers import gestures
 from handlers.gestures import GESTURE, Event, Malformed, note_dropped
 
+PING_SECONDS = 10.0
 _TIMESTAMP_DIGITS = 12
 _ANSWER_WITHIN_SECONDS = 2.0
 """How long a closing door waits for answers in hand: Slack wants them within three."""
@@ -58,12 +59,21 @@ class Door:
 
 
 class SocketDoor(AsyncSocketModeHandler):
-    """Takes what comes over Socket Mode, and hands it to Bolt."""
+    """Takes what comes over Socket Mode, and hands it to Bolt.
 
-    def __init__(self, app: AsyncApp, token: str) -> None:
-        super().__init__(app, token)
+    Bolt's client pings every ``ping_every`` seconds and replaces a connection that is closed, or that has answered no
+    ping for four times as long.
+    """
+
+    def __init__(self, app: AsyncApp, token: str, *, ping_every: float = PING_SECONDS) -> None:
+        super().__init__(app, token, ping_interval=ping_every)
         self._closing = False
         self._inside: set[asyncio.Task[None]] = set()
+
+    async def is_connected(self) -> bool:
+        """Whether Slack's connection stands and answers; Bolt's client replaces one that has fallen silent."""
+        standing = await self.client.is_connected()
+        return bool(standing) and not await self.client.is_ping_pong_failing()
 
     async def close_async(self) -> None:
         """Take no more, answer what is in hand, then close."""

@@ -34,6 +34,7 @@ class Ticking:
             misfire_grace_time=None,
         )
         self._scheduler.start()
+        self.last = self._clock.now()
 
     async def tick(self) -> None:
         """Do what is due."""

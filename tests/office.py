@@ -89,8 +89,7 @@ def settings_for(box: Sandbox, database: str, *, http: bool = False, **more: str
 async def open_office(box: Sandbox, database: str, *, http: bool) -> AsyncIterator[Office]:
     settings = settings_for(box, database, http=http)
     clock: MovableClock = box.clock  # type: ignore[attr-defined]  # set by the fixture
-    if http:
-        settings = settings.model_copy(update={"port": 0})
+    settings = settings.model_copy(update={"port": 0})  # any that is free
     app = App(settings, clock)
     await app.start()
     if http:

@@ -13,7 +13,7 @@ from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.courier import homes
 from bot.courier.letters import Letters
-from bot.courier.outcome import Outcome, Verdict, of
+from bot.courier.outcome import NEEDS_A_PERSON, Outcome, Verdict, of
 from bot.courier.slack_calls import SlackCalls
 from bot.directory import Directory
 from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId, UserId
@@ -70,6 +70,8 @@ class Courier:
         self._unsure_of_line: set[str] = set()
         self._failures: dict[str, int] = {}
         self._stopping = False
+        self.refused: str | None = None
+        """Why Slack takes no call of the bot's at all, by its code: a token that is void, a missing scope."""
 
     # ---- the outside
 
@@ -157,6 +159,8 @@ class Courier:
             return _backoff(failures)
         if not wait:  # something was done, or nothing is left: not a failure that is to be tried again
             self._failures.pop(lane, None)
+        if wait == 0:
+            self.refused = None
         return wait
 
     async def _step(self, lane: str) -> float | None:
@@ -333,6 +337,7 @@ class Courier:
             self._calls.hold(outcome.retry_after)
             log.warning("slack.busy", extra={"lane": lane, "seconds": outcome.retry_after})
             return outcome.retry_after
+        self.refused = outcome.error if outcome.error in NEEDS_A_PERSON else self.refused
         if attempts is None:
             attempts = self._failures[lane] = self._failures.get(lane, 0) + 1
         log.warning("slack.unreached", extra={"lane": lane, "error": outcome.error})

@@ -37,6 +37,18 @@ class Outcome:
     retry_after: float | None = None
 
 
+NEEDS_A_PERSON = (
+    "invalid_auth",
+    "not_authed",
+    "account_inactive",
+    "token_revoked",
+    "token_expired",
+    "missing_scope",
+    "no_permission",
+    "org_login_required",
+    "ekm_access_denied",
+)
+"""The token or the plan: nothing to do with any message, so all of them wait for a person to mend it."""
 # research on Slack's codes: docs/architecture.md, "When Slack refuses"
 _BY_CODE = {
     **dict.fromkeys(("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"), Verdict.PLAIN),
@@ -59,24 +71,7 @@ _BY_CODE = {
     **dict.fromkeys(
         ("internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"), Verdict.UNSURE
     ),
-    # The token or the plan: nothing to do with this message, so it waits for a person to mend it.
-    **dict.fromkeys(
-        (
-            "ratelimited",
-            "rate_limited",
-            "message_limit_exceeded",
-            "invalid_auth",
-            "not_authed",
-            "account_inactive",
-            "token_revoked",
-            "token_expired",
-            "missing_scope",
-            "no_permission",
-            "org_login_required",
-            "ekm_access_denied",
-        ),
-        Verdict.LATER,
-    ),
+    **dict.fromkeys(("ratelimited", "rate_limited", "message_limit_exceeded", *NEEDS_A_PERSON), Verdict.LATER),
 }
 _SERVER_ERROR = 500
 

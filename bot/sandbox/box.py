@@ -212,6 +212,10 @@ class Sandbox:
         """Cut every Socket Mode connection, as a network does."""
         await self.sockets.drop()
 
+    def silence_sockets(self) -> None:
+        """Let nothing pass through the Socket Mode connections that stand by now, though they stay open."""
+        self.sockets.silence()
+
     def soon(self, doing: Awaitable[Any]) -> None:
         """Do this in the background; ``quiet`` waits for it."""
         task = asyncio.ensure_future(doing)

@@ -66,6 +66,7 @@ class Sockets:
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._tickets: set[str] = set()
         self._turn = itertools.count()
+        self._silent: set[web.WebSocketResponse] = set()
 
     def ticket(self, url: str) -> str:
         """Give an address that can be connected to once."""
@@ -79,7 +80,7 @@ class Sockets:
         if ticket not in self._tickets:
             raise web.HTTPForbidden
         self._tickets.discard(ticket)
-        socket = web.WebSocketResponse(heartbeat=None)
+        socket = web.WebSocketResponse(heartbeat=None, autoping=False)
         await socket.prepare(request)
         if len(self._open) >= _MOST_SOCKETS:
             await socket.send_json({"type": "disconnect", "reason": "too_many_websockets", "debug_info": _DEBUG})
@@ -90,10 +91,15 @@ class Sockets:
         self._open.append(socket)
         try:
             async for frame in socket:
+                if socket in self._silent:
+                    continue
                 if frame.type is aiohttp.WSMsgType.TEXT:
                     self._heard(frame.data)
+                elif frame.type is aiohttp.WSMsgType.PING:
+                    await socket.pong(frame.data)
         finally:
             self._open.remove(socket)
+            self._silent.discard(socket)
         return socket
 
     def _heard(self, frame: str) -> None:
@@ -116,7 +122,8 @@ class Sockets:
             envelope |= {"retry_attempt": retry[0] if retry else 0, "retry_reason": retry[1] if retry else ""}
         answer = self._waiting[envelope_id] = asyncio.get_running_loop().create_future()
         try:
-            await socket.send_json({**envelope, "payload": payload})
+            if socket not in self._silent:
+                await socket.send_json({**envelope, "payload": payload})
             body = await asyncio.wait_for(answer, within)
         except TimeoutError:
             return Answer("timeout", reason="http_timeout")
@@ -130,6 +137,10 @@ class Sockets:
         """Ask every connection to make room for a new one, as Slack does every few hours."""
         for socket in list(self._open):
             await socket.send_json({"type": "disconnect", "reason": "refresh_requested", "debug_info": _DEBUG})
+
+    def silence(self) -> None:
+        """Let every connection stand open, and nothing pass through it, as a network does that lost its way."""
+        self._silent.update(self._open)
 
     async def drop(self) -> None:
         """Close every connection without a word, as a network does."""

@@ -1,0 +1,50 @@
+"""Whether the bot is well: what ``/healthz`` says, to whoever watches the server."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.clock import Clock
+from bot.domain.ids import TeamId
+from storage import waiting
+from storage.store import Store
+
+TICKS_WITHIN = timedelta(minutes=1)
+"""A tick comes every ten seconds; one this old means that nothing is looked after any more."""
+
+
+@dataclass(frozen=True)
+class Health:
+    """What is asked to know. ``socket`` tells whether Slack's connection stands; None where Slack calls the bot."""
+
+    store: Store
+    clock: Clock
+    team: TeamId
+    ticked: Callable[[], datetime | None]
+    refused: Callable[[], str | None]
+    socket: Callable[[], Awaitable[bool]] | None
+
+    async def report(self) -> tuple[bool, dict[str, Any]]:
+        """Say whether all is well, and how each part is.
+
+        ``tick_age`` and ``oldest_due`` are in seconds: since the last tick, and how long the oldest message that is
+        due has waited. A long wait alone is no illness of the bot's: Slack may be slow, and it goes on trying.
+        """
+        database = await self.store.is_well()
+        socket = await self.socket() if self.socket else None
+        now, ticked, refused = self.clock.now(), self.ticked(), self.refused()
+        ticks = ticked is not None and now - ticked <= TICKS_WITHIN
+        due = await self.store.read(waiting.oldest_due, self.team, now) if database else None
+        parts = {
+            "database": database,
+            "socket": socket,
+            "tick_age": _seconds(ticked, now),
+            "oldest_due": _seconds(due, now),
+            "slack_refuses": refused,
+        }
+        return database and socket is not False and ticks and refused is None, parts
+
+
+def _seconds(since: datetime | None, now: datetime) -> float | None:
+    return None if since is None else round((now - since).total_seconds(), 1)
