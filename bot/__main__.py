@@ -62,7 +62,7 @@ def _run(_asked: argparse.Namespace) -> int:
         finally:
             await app.stop()
 
-    return _until_stopped(serve)
+    return until_stopped(serve)
 
 
 def _port(text: str) -> int:
@@ -76,7 +76,7 @@ def _demo(asked: argparse.Namespace) -> int:
     log.set_up("WARNING")
     from bot import demo  # noqa: PLC0415 - as above
 
-    return _until_stopped(lambda stop: demo.run(stop, fresh=asked.fresh, port=asked.port))
+    return until_stopped(lambda stop: demo.run(stop, fresh=asked.fresh, port=asked.port))
 
 
 def _lint(asked: argparse.Namespace) -> int:
@@ -97,7 +97,7 @@ def _manifest(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _until_stopped(serve: Callable[[asyncio.Event], Awaitable[None]]) -> int:
+def until_stopped(serve: Callable[[asyncio.Event], Awaitable[None]]) -> int:
     """Run until SIGTERM or Ctrl-C asks to stop."""
 
     async def running() -> None:

@@ -64,6 +64,7 @@ class Sockets:
     def __init__(self) -> None:
         self._open: list[web.WebSocketResponse] = []
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
+        self._sent_over: dict[str, web.WebSocketResponse] = {}
         self._tickets: set[str] = set()
         self._turn = itertools.count()
         self._silent: set[web.WebSocketResponse] = set()
@@ -100,7 +101,15 @@ class Sockets:
         finally:
             self._open.remove(socket)
             self._silent.discard(socket)
+            self._give_up(socket)
         return socket
+
+    def _give_up(self, socket: web.WebSocketResponse) -> None:
+        """Wait no longer for what was sent over a connection that is gone."""
+        for envelope_id, over in self._sent_over.items():
+            waiting = self._waiting[envelope_id]
+            if over is socket and not waiting.done():
+                waiting.set_exception(ConnectionError("the connection closed"))
 
     def _heard(self, frame: str) -> None:
         """Take an acknowledgement; what is none is passed over, as Slack does."""
@@ -121,6 +130,7 @@ class Sockets:
         if kind == "events_api":
             envelope |= {"retry_attempt": retry[0] if retry else 0, "retry_reason": retry[1] if retry else ""}
         answer = self._waiting[envelope_id] = asyncio.get_running_loop().create_future()
+        self._sent_over[envelope_id] = socket
         try:
             if socket not in self._silent:
                 await socket.send_json({**envelope, "payload": payload})
@@ -130,7 +140,7 @@ class Sockets:
         except (ConnectionError, RuntimeError):
             return Answer("error", reason="connection_failed")
         finally:
-            del self._waiting[envelope_id]
+            del self._waiting[envelope_id], self._sent_over[envelope_id]
         return Answer("acked", body if takes_payload else {})
 
     async def refresh(self) -> None:

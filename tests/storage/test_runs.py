@@ -2,23 +2,23 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
-from bot.domain.facts import Fact, NoteAdded
+from bot.domain.facts import NoteAdded
 from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId, UserId
 from bot.domain.people import Actor
 from bot.domain.refusals import Refusal
 from bot.domain.rules import decide
 from bot.domain.run import Run, RunStatus
 from bot.domain.wishes import AddNote, Cancel, Complete, Start, Wish
-from storage import flow, runs, sops
+from storage import runs, sops
 from storage.rows import FactRow
 from storage.store import Conflict, Store, Tx
+from tests.agreement import check_run
 from tests.domain.play import ANA, BEN, CARA, DILAN, DRAFT, KNOWN, LINKED, NOON, QUOTED, REVIEW
 from tests.domain.test_any_sequence import ALL_GESTURES
 
@@ -40,45 +40,6 @@ def happen(tx: Tx, name: RunName, wish: Wish, by: Actor = ANA, after: timedelta 
     assert stored is not None
     facts = decide(stored.run, wish, by, NOON + after)
     return runs.save(tx, stored.run, facts) if facts else stored.run
-
-
-def replayed(run: Run, facts: tuple[Fact, ...]) -> Run:
-    """Fold facts from an empty run of the same name."""
-    folded = Run(team=run.team, name=run.name, channel=run.channel, sop=run.sop, version=run.version)
-    for fact in facts:
-        folded = folded.after(fact)
-    return folded
-
-
-def check_rows(tx: Tx, run: Run) -> None:
-    """Check that what waits, what stops it and what is to be done stand in rows as the fold says."""
-    of_run = [f"team_id = '{run.team}'", f"run = '{run.name}'"]
-
-    def rows(table: str, columns: str, *more: str) -> set[tuple[Any, ...]]:
-        where = " AND ".join([*of_run, *more])
-        return {tuple(row) for row in tx.execute(text(f"SELECT {columns} FROM {table} WHERE {where}"))}  # noqa: S608 - the test's own words
-
-    waiting = {(key, offer.by, offer.to) for key, offer in flow.offers(run).items()}
-    assert rows("handoff", "step, giver, receiver", "answer IS NULL") == waiting
-    standing = {(number, step, each.person) for number, (step, each) in flow.blockers(run).items()}
-    assert rows("blocker", "number, step, person", "ended_at IS NULL") == standing
-    assert rows("open_step", "step, user_id") == set(flow.open_steps(run).items())
-
-
-def check_agreement(tx: Tx, name: RunName) -> None:
-    """Check that the facts, the stored state and the searchable columns say the same."""
-    stored, facts = runs.get(tx, TEAM, name), runs.facts(tx, TEAM, name)
-    assert stored is not None
-    run = stored.run
-    assert replayed(run, facts) == run
-    assert run.seq == len(facts)
-    check_rows(tx, run)
-    row = runs.rows_of(tx, [name], TEAM)[name]
-    columns = ("team_id", "code", "number", "sop_key", "sop_version", "channel_id", "status", "owner", "starter", "seq")
-    code, number = name.split("-")
-    said = (run.team, code, int(number), run.sop.key, 1, run.channel, run.status.value, run.owner, run.starter, run.seq)
-    assert tuple(row[column] for column in columns) == said
-    assert (row["started_at"], row["ended_at"]) == (run.started_at, run.ended_at)
 
 
 async def test_a_run_comes_back_as_it_was_saved(store: Store) -> None:
@@ -105,7 +66,7 @@ async def test_facts_state_and_row_agree_whatever_happens(
         return name
 
     name = await store.write(all_of_it)
-    await store.read(check_agreement, name)
+    await store.read(check_run, TEAM, name)
 
 
 async def test_a_fact_can_not_be_stored_twice(store: Store) -> None:
@@ -114,7 +75,7 @@ async def test_a_fact_can_not_be_stored_twice(store: Store) -> None:
     again = insert(FactRow).values(**values, actor="U0BEN", format=1, payload="{}")
     with pytest.raises(IntegrityError):
         await store.write(lambda tx: tx.execute(again))
-    await store.read(check_agreement, run.name)
+    await store.read(check_run, TEAM, run.name)
 
 
 async def test_whoever_saves_from_what_no_longer_stands_gets_a_conflict_and_leaves_nothing(store: Store) -> None:
@@ -132,7 +93,7 @@ async def test_whoever_saves_from_what_no_longer_stands_gets_a_conflict_and_leav
     stored = await store.read(runs.get, TEAM, seen.name)
     assert stored is not None
     assert stored.run.state(DRAFT).doer == BEN.user
-    await store.read(check_agreement, seen.name)
+    await store.read(check_run, TEAM, seen.name)
 
 
 async def test_several_facts_of_one_wish_are_saved_together_or_not_at_all(store: Store) -> None:
@@ -143,7 +104,7 @@ async def test_several_facts_of_one_wish_are_saved_together_or_not_at_all(store:
     broken = [facts[0], replace(facts[1], at=NOON.replace(tzinfo=None))]
     with pytest.raises(Exception, match="UTC"):
         await store.write(runs.save, after, broken)
-    await store.read(check_agreement, run.name)
+    await store.read(check_run, TEAM, run.name)
 
 
 async def test_numbers_are_counted_for_each_code_and_workspace(store: Store) -> None:
@@ -215,4 +176,4 @@ async def test_drawing_a_card_moves_no_fact(store: Store) -> None:
     await store.write(runs.card_drawn, TEAM, run.name, MessageTs("1.5"), 1)
     for step in (DRAFT, LINKED, QUOTED):
         await store.write(happen, run.name, Complete(step, evidence="https://example.com"), BEN)
-    await store.read(check_agreement, run.name)
+    await store.read(check_run, TEAM, run.name)

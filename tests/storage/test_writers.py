@@ -13,8 +13,9 @@ from bot.domain.wishes import AddNote, Complete
 from storage import gestures, people, runs, sops
 from storage.people import Channel
 from storage.store import Conflict, Store, Tx
+from tests.agreement import check_run
 from tests.domain.play import BEN, CARA, DRAFT, NOON, REVIEW
-from tests.storage.test_runs import CHANNEL, TEAM, begin, check_agreement, happen
+from tests.storage.test_runs import CHANNEL, TEAM, begin, happen
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ async def test_of_two_who_decide_on_the_same_fact_one_decides_again(store: Store
     assert seen == [("U0BEN", 1), ("U0CARA", 1), ("U0CARA", 2)]
     facts = await store.read(runs.facts, TEAM, run.name)
     assert [(fact.kind, fact.by) for fact in facts[1:]] == [("StepCompleted", "U0BEN"), ("NoteAdded", "U0CARA")]
-    await store.read(check_agreement, run.name)
+    await store.read(check_run, TEAM, run.name)
 
 
 async def test_many_who_act_at_once_in_two_processes_are_all_heard(two: tuple[Store, Store]) -> None:
@@ -55,7 +56,7 @@ async def test_many_who_act_at_once_in_two_processes_are_all_heard(two: tuple[St
     await asyncio.gather(*writes)
     facts = await two[0].read(runs.facts, TEAM, run.name)
     assert sorted(getattr(fact, "text", "") for fact in facts[1:]) == sorted(notes)
-    await two[0].read(check_agreement, run.name)
+    await two[0].read(check_run, TEAM, run.name)
 
 
 async def test_many_who_start_at_once_in_two_processes_get_numbers_of_their_own(two: tuple[Store, Store]) -> None:
