@@ -23,7 +23,8 @@ import handlers
 from handlers import gestures
 from handlers.gestures import GESTURE, Event, Malformed, note_dropped
 
-PING_SECONDS = 10.0
+PING_SECONDS = 5.0
+"""How often Bolt's client looks whether its connection stands: for as long, people's clicks may go unanswered."""
 _TIMESTAMP_DIGITS = 12
 _ANSWER_WITHIN_SECONDS = 2.0
 """How long a closing door waits for answers in hand: Slack wants them within three."""

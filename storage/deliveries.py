@@ -86,6 +86,11 @@ def first_due(tx: Tx, team: TeamId, lane: str) -> Queued | None:
     return None if row is None else _queued(row)
 
 
+def begun(tx: Tx, queued: Queued) -> None:
+    """Note that a message is being sent, before it is: what can't be looked for afterwards is not sent twice."""
+    tx.execute(_of(queued).values(uncertain=True))
+
+
 def sent(tx: Tx, queued: Queued, ts: MessageTs) -> None:
     """Note that a message landed, and forget its words: Slack has them now. One in a thread is its run's."""
     each = queued.delivery
@@ -101,11 +106,8 @@ def drop(tx: Tx, queued: Queued, error: str) -> None:
 
 def try_later(tx: Tx, queued: Queued, due_at: datetime, error: str, *, uncertain: bool) -> None:
     """Keep a message for another attempt; ``uncertain`` if this one may have landed without an answer."""
-    tx.execute(
-        _of(queued).values(
-            due_at=due_at, attempts=queued.attempts + 1, error=error, uncertain=queued.uncertain or uncertain
-        )
-    )
+    values = {"due_at": due_at, "attempts": queued.attempts + 1, "error": error}
+    tx.execute(_of(queued).values(values | {"uncertain": queued.uncertain or uncertain}))
 
 
 def _of(queued: Queued) -> Any:  # noqa: ANN401 - an UPDATE has no public type of its own

@@ -28,6 +28,10 @@ class Conflict(Exception):  # noqa: N818 - two people acted at once: an outcome,
     """Someone else moved the run first; the work is to be decided again from what now stands."""
 
 
+class NotWritten(Exception):  # noqa: N818 - told to whoever acted, and whoever runs the server
+    """Nothing was recorded: the disk is full, the database locked or gone. The text says why, without secrets."""
+
+
 class DatabaseClosed(Exception):  # noqa: N818 - told to whoever set the address
     """The database can't be opened or brought to the newest schema; the text says why, in a line without secrets."""
 
@@ -64,7 +68,7 @@ class Store:
     async def write(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work(tx, …)`` in one transaction and commit it; what it raises rolls back and comes out here.
 
-        A ``Conflict`` is tried again a few times, from the start of the work.
+        A ``Conflict`` is tried again a few times, from the start of the work. Raises ``NotWritten``.
         """
 
         def transaction() -> T:
@@ -74,7 +78,10 @@ class Store:
             with self._writing.begin() as tx:
                 return work(tx, *args, **kwargs)
 
-        return await asyncio.get_running_loop().run_in_executor(self._writers, transaction)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._writers, transaction)
+        except OperationalError as unable:
+            raise NotWritten(" ".join(str(unable.orig).split())) from unable
 
     async def read(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work(tx, …)`` on what was last committed."""

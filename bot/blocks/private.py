@@ -56,6 +56,10 @@ def plain(text: str) -> Message:
     return Message(text=within(text, MESSAGE_TEXT), blocks=[section(text)])
 
 
+NOT_RECORDED = "I can't write anything down right now, so nothing changed. Whoever runs me finds the reason in my log."
+"""Said to whoever did something while the database takes nothing."""
+
+
 def help_text(sops: Sequence[Sop]) -> Message:
     """Say what can be done, to someone who sees the bot for the first time."""
     intro = "I run your team's SOPs in its channels: one card per run, worked through by clicking."

@@ -281,6 +281,11 @@ class Courier:
     async def _whisper(self, lane: str, queued: Queued, user: UserId, thread: MessageTs | None) -> float | None:
         """Show something to one person. It can't be looked for afterwards, so after an unknown outcome it is let be."""
         each = queued.delivery
+        if queued.uncertain:
+            log.warning("delivery.dropped", extra={"key": each.key, "error": "unsure"})
+            await self._store.write(deliveries.drop, queued, "unsure")
+            return 0.0
+        await self._store.write(deliveries.begun, queued)
         try:
             await self._calls.whisper(each.channel, user, each.message, thread=thread)
         except Exception as failure:  # noqa: BLE001 - sorted out by what Slack said

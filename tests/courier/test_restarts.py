@@ -104,3 +104,19 @@ async def test_a_direct_message_that_landed_when_the_power_went_is_not_sent_agai
     await post.start_again()
     await post.at_rest()
     assert len(post.ben.dm) == 1
+
+
+async def test_a_private_question_that_may_have_been_asked_when_the_power_went_is_not_asked_again(post: Post) -> None:
+    """Slack keeps no private message that could be looked for, so one too few is better than the same one twice."""
+    await post.start(**{"role.owner": "ana"})
+    hold = post.box.faults.hold("chat.postEphemeral")
+    await post.ben.react("no_entry", post.card())
+    await post.until_calls("chat.postEphemeral", 1)
+    as_it_was = post.copied_database()
+    hold.release()
+    await post.at_rest()
+    assert len(post.ben.private()) == 1
+    await post.stop()
+    await post.start_again(as_it_was)
+    await post.at_rest()
+    assert len(post.ben.private()) == 1

@@ -1,0 +1,98 @@
+"""The database takes nothing: the disk is full, or another process holds it. People are told; nothing is half done."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from storage.store import Tx
+from tests.agreement import check_everything
+from tests.courier.post import Post
+from tests.office import shown
+
+TOLD = "I can't write anything down right now, so nothing changed."
+pytestmark = pytest.mark.faults
+
+
+def fill(tx: Tx) -> None:
+    pages = tx.execute(text("PRAGMA page_count")).scalar()
+    tx.execute(text(f"PRAGMA max_page_count = {pages}"))
+
+
+def empty(tx: Tx) -> None:
+    tx.execute(text("PRAGMA max_page_count = 1000000"))
+
+
+@asynccontextmanager
+async def locked(file: Path) -> AsyncIterator[None]:
+    """Let another process hold the database."""
+    holding = (
+        f"import sqlite3; held = sqlite3.connect({str(file)!r}, isolation_level=None); held.execute('BEGIN IMMEDIATE');"
+        "print('held', flush=True); input()"
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", holding, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdout
+    assert process.stdin
+    assert await process.stdout.readline()
+    try:
+        yield
+    finally:
+        process.stdin.write(b"\n")
+        await process.wait()
+
+
+async def test_a_full_disk_is_told_to_whoever_acts_and_nothing_is_half_done(post: Post) -> None:
+    await post.start(**{"role.owner": "ana"})
+    await post.app.store.write(fill)
+    for words in ("x" * 2900, "x"):  # when there is no room for many words any more, there may be for one
+        async with asyncio.timeout(20):
+            while TOLD not in (await post.ana.command("/sop", f"note {words}")).text:
+                await post.settled()
+    await post.click(post.ben, "run.note")
+    view = await post.ben.submit({"text": "y" * 2900})
+    assert TOLD in str(view.body["errors"]), "what was typed stays in the form"
+    await post.click(post.ben, "step.done", "links")
+    assert TOLD in post.ben.private()[-1]["text"]
+    await post.app.store.write(empty)
+    await post.ben.submit()
+    assert post.ben.view is None
+    await post.at_rest()
+    facts = await check_everything(post.app.store, post.box)
+    assert sum(getattr(fact, "text", "").startswith("y") for each in facts.values() for fact in each) == 1
+    assert "0 of 8 done" in shown(post.card())
+
+
+async def test_a_database_that_another_process_holds_is_waited_for(post: Post, tmp_path: Path) -> None:
+    await post.start(**{"role.owner": "ana"})
+    async with locked(tmp_path / "sopbot.db"):
+        acting = asyncio.create_task(post.ana.command("/sop", "done 1"))
+        await asyncio.sleep(0.5)
+        assert not acting.done()
+    assert (await acting).ok
+    await post.at_rest()
+    await check_everything(post.app.store, post.box)
+    assert "1 of 8 done" in shown(post.card())
+
+
+async def test_one_that_is_held_too_long_loses_nothing_that_was_acknowledged(post: Post, tmp_path: Path) -> None:
+    await post.start(**{"role.owner": "ana"})
+    async with locked(tmp_path / "sopbot.db"):
+        answer = await post.ana.command("/sop", "done 1")
+        message = await post.ben.say("Legal says no.", thread=post.card()["ts"])
+        await post.ben.react("no_entry", message)
+        await asyncio.sleep(5.5)
+        assert not answer.ok or TOLD in answer.text, "Slack says that it didn't work, or the bot does"
+    await asyncio.sleep(0.5)
+    await post.at_rest()
+    await check_everything(post.app.store, post.box)
+    await post.ana.command("/sop", "done 2")
+    await post.at_rest()
+    facts = await check_everything(post.app.store, post.box)
+    assert [fact.kind for each in facts.values() for fact in each].count("StepCompleted") >= 1
