@@ -27,6 +27,7 @@ _ROOMS = (
     (MESSAGE_CHARACTERS, Room(line=120, fold=True, buttons=8, blockers=2, quote=60)),
     (MESSAGE_CHARACTERS, Room(line=120, fold=True, buttons=5, blockers=1, quote=40)),
     (MESSAGE_CHARACTERS, Room(line=120, fold=True, buttons=2, blockers=1, quote=20)),
+    (MESSAGE_CHARACTERS, Room(line=60, fold=True, buttons=1, blockers=1, quote=20)),
 )
 """Ways to draw, from rich to plain, and the characters that each may take. Full-length texts in a script whose letters
 count sixfold get fewer buttons, never a card that Slack refuses."""

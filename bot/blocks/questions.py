@@ -75,6 +75,28 @@ def not_told(letter: Letter) -> Message:
     )
 
 
+_HELD = {
+    **dict.fromkeys(
+        ("is_archived", "is_inactive"),
+        "its channel is archived, so its card rests. It goes on when the channel is back.",
+    ),
+    **dict.fromkeys(
+        ("not_in_channel", "channel_not_found"),
+        "I'm not in its channel any more, so its card rests. Invite me there again, and it goes on.",
+    ),
+}
+
+
+def card_held(run: Run, error: str) -> Message:
+    """Tell a run's owner that its card can't be drawn, and who can mend that; ``error`` is Slack's code."""
+    why = _HELD.get(error, "Slack doesn't take its card. Whoever runs me finds the reason in my log.")
+    if error.startswith("restricted_action"):
+        why = (
+            "I may not post in its channel. Whoever manages the channel can let me; then the next click draws its card."
+        )
+    return _question(f"*{title(run)}* ({run.name}): {why} What people do is recorded all the same.")
+
+
 def old_blocker(run: Run, step: Step, blocker: Blocker, card: str | None, *, days: int) -> Message:
     """Tell the owner, or the channel, that a blocker grew old."""
     opening = f" · {link(card, 'open card')}" if card else ""

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.card import opening, run_card
 from bot.blocks.message import Message
+from bot.blocks.questions import card_held
 from bot.clock import Clock
 from bot.courier import homes
 from bot.courier.letters import Letters
@@ -20,10 +21,10 @@ from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId, UserId
 from bot.domain.run import Run
 from bot.domain.working_hours import Calendar
 from storage import deliveries, letters, runs
-from storage.deliveries import Queued
+from storage.deliveries import Delivery, Queued
 from storage.homes import LANE
 from storage.runs import StoredRun
-from storage.store import Store
+from storage.store import Store, Tx
 
 log = logging.getLogger(__name__)
 
@@ -249,8 +250,16 @@ class Courier:
         if outcome.verdict in {Verdict.LATER, Verdict.UNSURE}:
             return self._later(lane, outcome)
         log.warning("card.held", extra={"run": name, "error": outcome.error})
-        await self._store.write(runs.hold_card, self._team, name, outcome.error)
+        await self._store.write(self._hold, stored, outcome.error)
+        self.wake(stored.run.owner)
         return None
+
+    def _hold(self, tx: Tx, stored: StoredRun, error: str) -> None:
+        """Draw the card no more until something changes, and tell the run's owner, once for each reason."""
+        run = stored.run
+        runs.hold_card(tx, self._team, run.name, error)
+        word = Delivery(key=f"held {run.name} {error}", channel=ChannelId(run.owner), message=card_held(run, error))
+        deliveries.queue(tx, self._team, [word], self._clock.now())
 
     # ---- queued messages
 

@@ -47,6 +47,10 @@ QUESTIONS: dict[str, Callable[[], Message]] = {
     "old_blocker_in_the_channel": lambda: questions.old_blocker(in_the_middle().run, STEP, BLOCKER, None, days=2),
     "turn_not_told": lambda: questions.not_told(letter(Story().starts().does("kpi"), Ask.TURN, BEN)),
     "offer_not_told": lambda: questions.not_told(letter(in_the_middle(), Ask.OFFER, BEN)),
+    **{
+        f"card_held_{error}": lambda error=error: questions.card_held(in_the_middle().run, error)  # type: ignore[misc]
+        for error in ("is_archived", "not_in_channel", "restricted_action", "msg_too_long")
+    },
     "nudge": lambda: a_nudge(days=9),
     "nudge_overdue": lambda: a_nudge(days=14),
 }

@@ -53,8 +53,30 @@ async def test_a_card_that_can_not_be_posted_is_tried_once(post: Post, error: st
     await post.pass_time(TEN_MINUTES, step=60)
     await post.app.courier.sweep()
     await post.at_rest()
-    assert len(post.box.calls_of("chat.postMessage")) == 1
+    tried = [each for each in post.box.calls_of("chat.postMessage") if each.args["channel"] == "C0MARKETING"]
+    assert len(tried) == 1
     assert post.cards() == []
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ("is_inactive", "its channel is archived"),
+        ("not_in_channel", "Invite me there again"),
+        ("restricted_action", "I may not post in its channel"),
+        ("msg_too_long", "Slack doesn't take its card"),
+    ],
+)
+async def test_a_card_that_is_held_is_told_to_the_runs_owner_once(post: Post, error: str, told: str) -> None:
+    before = dict(await post.start(**{"role.owner": "ana"}))
+    post.box.faults.add("chat.update", error=error, times=2)
+    for step in ("links", "audience"):
+        await post.clicks(post.ben, "step.done", step, before)
+        await post.settled()
+    assert [told in shown(each) for each in post.ana.dm] == [True]
+    await post.clicks(post.ben, "step.done", "kpi-match", before)
+    await post.settled()
+    assert "3 of 8 done" in shown(post.card())
 
 
 async def test_a_token_that_is_refused_is_tried_again_until_someone_has_mended_it(post: Post) -> None:
