@@ -41,10 +41,24 @@ def _parser() -> argparse.ArgumentParser:
     lint.add_argument("files", nargs="*", type=Path, help="files or folders (default: all SOPs the bot would load)")
     lint.set_defaults(command=_lint)
 
+    forgetting = commands.add_parser("forget", help="strike out what someone wrote, or what was written in a run")
+    forgetting.add_argument("whom", help="a person's id in Slack, such as U012AB3CD, or a run, such as cqa-41")
+    forgetting.add_argument("--yes", action="store_true", help="do it; without this, only say what would be struck out")
+    forgetting.set_defaults(command=_forget)
+
     app = commands.add_parser("manifest", help="print the app's manifest, for api.slack.com/apps")
     app.add_argument("--url", help="where Slack reaches the bot over HTTP, https://…; without it, for Socket Mode")
     app.set_defaults(command=_manifest)
     return parser
+
+
+def _forget(asked: argparse.Namespace) -> int:
+    settings = Settings.load()
+    from bot.forget import forget  # noqa: PLC0415 - as below
+
+    lines, status = forget(settings, asked.whom, certain=asked.yes)
+    print(*lines, sep="\n")  # noqa: T201 - the command's answer
+    return status
 
 
 def _run(_asked: argparse.Namespace) -> int:

@@ -44,7 +44,10 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Queued:
-    """A delivery in its queue. ``uncertain``: it was sent once and no answer came, so it may have landed."""
+    """A delivery in its queue. ``uncertain``: it was sent once and no answer came, so it may have landed.
+
+    ``ts`` is where it stands already, if it does and is to say something else.
+    """
 
     id: int
     team: TeamId
@@ -53,6 +56,7 @@ class Queued:
     due_at: datetime
     attempts: int
     uncertain: bool
+    ts: MessageTs | None = None
 
 
 def queue(tx: Tx, team: TeamId, deliveries: Sequence[Delivery], now: datetime) -> None:
@@ -66,6 +70,12 @@ def was_queued(tx: Tx, team: TeamId, key: str) -> bool:
         tx.execute(select(_delivery.c.id).where(_delivery.c.team_id == team, _delivery.c.key == key)).first()
         is not None
     )
+
+
+def say_otherwise(tx: Tx, team: TeamId, key: str, message: Message) -> None:
+    """Let a message say something else: in the queue, or in Slack where it stands. One that was given up stays so."""
+    there = (_delivery.c.team_id == team) & (_delivery.c.key == key) & (_delivery.c.state != "dropped")
+    tx.execute(update(_delivery).where(there).values(state=_DUE, body=message_to_text(message)))
 
 
 def due_lanes(tx: Tx, team: TeamId) -> tuple[str, ...]:
@@ -151,4 +161,5 @@ def _queued(row: Row[Any]) -> Queued:
         due_at=row.due_at,
         attempts=row.attempts,
         uncertain=row.uncertain,
+        ts=row.sent_ts,
     )

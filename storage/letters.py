@@ -58,9 +58,10 @@ def call_once(tx: Tx, team: TeamId, run: RunName, each: Call, due_at: datetime) 
     return True
 
 
-def reopen(tx: Tx, team: TeamId, run: RunName) -> None:
-    """Draw a run's letters anew that were left as they were when it ended: it goes on."""
-    tx.execute(_settled(team).where(_letter.c.run == run).values(state=_STANDING, drawn_seq=0))
+def redraw(tx: Tx, team: TeamId, run: RunName) -> None:
+    """Draw all that stands of a run's letters anew, also where nothing is asked any more."""
+    posted = (_letter.c.team_id == team) & (_letter.c.run == run) & _letter.c.ts.is_not(None)
+    tx.execute(update(_letter).where(posted).values(state=_STANDING, drawn_seq=0))
 
 
 def look_again(tx: Tx, team: TeamId, user: UserId) -> tuple[RunName, ...]:
@@ -125,10 +126,6 @@ def _key(team: TeamId, run: RunName, each: Call) -> dict[str, Any]:
 
 def _is(key: dict[str, Any]) -> list[Any]:
     return [_letter.c[name] == value for name, value in key.items()]
-
-
-def _settled(team: TeamId) -> Any:  # noqa: ANN401 - an UPDATE has no public type of its own
-    return update(_letter).where(_letter.c.team_id == team, _letter.c.state == _SETTLED, _letter.c.ts.is_not(None))
 
 
 def _of(letter: int) -> Any:  # noqa: ANN401 - an UPDATE has no public type of its own

@@ -21,7 +21,7 @@ def tell(tx: Tx, before: Run, after: Run, facts: Sequence[Fact], *, calendar: Ca
     # Outside working hours it waits; what isn't so any more by then is not said at all.
     called = [(call, calendar.next_moment(now + call.delay)) for call in _calls(before, facts)]
     if after.is_open and not before.is_open:
-        letters.reopen(tx, after.team, after.name)
+        letters.redraw(tx, after.team, after.name)
     letters.call(tx, after.team, after.name, called)
     due = {step.key: at for step in after.sop.steps if (at := after.due(step, calendar)) is not None}
     flow.put_due(tx, after, due)

@@ -1,0 +1,48 @@
+"""Striking out what people wrote: the fact stays, and with it every metric; its free text is gone."""
+
+from dataclasses import fields, replace
+from enum import Enum
+from typing import Any
+
+from bot.domain.facts import Fact, InputSupplied, RunStarted
+from bot.domain.ids import UserId
+from bot.domain.sop import InputType, Sop
+
+STRUCK = "(struck out)"
+"""Stands in the place of what was written."""
+
+_FREE_TEXT = frozenset(
+    {"subject", "origin", "evidence", "why", "sentence", "reason", "note", "missing", "party", "text", "output"}
+)
+"""The names of the fields of facts that hold people's own words; a reason from a list is none."""
+_FREE_INPUTS = frozenset({InputType.TEXT, InputType.LONG_TEXT, InputType.LINK})
+"""Inputs in people's own words. Dates and numbers are data that metrics and due times are counted from."""
+
+
+def wrote(fact: Fact, user: UserId) -> bool:
+    """Whether words of this person stand in a fact: they made it happen, or were quoted by whoever did."""
+    return user in {fact.by, getattr(fact, "author", None)}
+
+
+def struck(fact: Fact, sop: Sop) -> Fact:
+    """Give a fact without its free text; the same fact if it had none. ``sop`` is the version that its run follows."""
+    changes: dict[str, Any] = {
+        each.name: STRUCK
+        for each in fields(fact)
+        if each.name in _FREE_TEXT and _is_words(value := getattr(fact, each.name)) and value != STRUCK
+    }
+    if isinstance(fact, RunStarted):
+        inputs = {key: STRUCK if _is_free(sop, key) and value else value for key, value in fact.inputs.items()}
+        changes |= {"inputs": inputs} if inputs != fact.inputs else {}
+    if isinstance(fact, InputSupplied) and _is_free(sop, fact.input) and fact.value not in {"", STRUCK}:
+        changes["value"] = STRUCK
+    return replace(fact, **changes) if changes else fact
+
+
+def _is_words(value: object) -> bool:
+    return isinstance(value, str) and not isinstance(value, Enum) and bool(value)
+
+
+def _is_free(sop: Sop, key: str) -> bool:
+    known = sop.inputs_by_key.get(key)
+    return known is None or known.type in _FREE_INPUTS
