@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.blocks import questions, thread
 from bot.domain.asks import Call, calls
 from bot.domain.facts import Fact, RunFinished, StepCompleted
-from bot.domain.ids import UserId
+from bot.domain.ids import StepKey, UserId
 from bot.domain.run import Run
 from bot.domain.working_hours import Calendar
 from storage import deliveries, flow, homes, letters
@@ -23,9 +23,16 @@ def tell(tx: Tx, before: Run, after: Run, facts: Sequence[Fact], *, calendar: Ca
     if after.is_open and not before.is_open:
         letters.redraw(tx, after.team, after.name)
     letters.call(tx, after.team, after.name, called)
-    due = {step.key: at for step in after.sop.steps if (at := after.due(step, calendar)) is not None}
-    flow.put_due(tx, after, due)
+    due = _due(after, calendar)
+    if due.items() - _due(before, calendar).items():  # a step that is done takes its row with it
+        flow.put_due(tx, after, due)
     homes.touch(tx, after.team, _concerned(before) | _concerned(after), now)
+
+
+def _due(run: Run, calendar: Calendar) -> dict[StepKey, datetime]:
+    """Give by when each open step is to be done that has such a moment."""
+    still_open = [step for step in run.sop.steps if run.is_open and run.state(step.key).is_open]
+    return {step.key: at for step in still_open if (at := run.due(step, calendar)) is not None}
 
 
 def _concerned(run: Run) -> set[UserId]:
