@@ -26,6 +26,8 @@ from handlers.gestures import GESTURE, Event, Malformed, note_dropped
 PING_SECONDS = 5.0
 """How often Bolt's client looks whether its connection stands: for as long, people's clicks may go unanswered."""
 _TIMESTAMP_DIGITS = 12
+_SIGNED_FOR_SECONDS = 2 * 300.0
+"""Slack's signatures hold for five minutes, before and after the moment that they name."""
 _ANSWER_WITHIN_SECONDS = 2.0
 """How long a closing door waits for answers in hand: Slack wants them within three."""
 _SENSELESS = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
@@ -38,14 +40,17 @@ class Door:
     def __init__(self, bolt: AsyncApp, secret: str) -> None:
         self._bolt = bolt
         self._verifier = SignatureVerifier(secret)
+        self._seen: dict[str, float] = {}
 
     async def answer(self, request: web.Request) -> web.Response:
-        """Answer a request: 401 for what Slack didn't sign, or signed more than five minutes ago."""
+        """Answer a request: 401 for what Slack didn't sign, signed more than five minutes ago, or sent before."""
         if not self._is_signed(await request.read(), request):
             return web.Response(status=401)
         asked = _read(await request.text(), query=request.query_string, headers=request.headers)
         if asked is None:
             return web.Response(status=200)
+        if not isinstance(asked.context.get(GESTURE), Event) and self._is_replayed(request):
+            return web.Response(status=401)  # an event may come again: its id says so, and it acts once
         return await to_aiohttp_response(await self._bolt.async_dispatch(asked))
 
     def _is_signed(self, body: bytes, request: web.Request) -> bool:
@@ -57,6 +62,13 @@ class Door:
         except UnicodeDecodeError:
             return False  # Slack sends text; the verifier would fail on anything else
         return bool(self._verifier.is_valid(body, timestamp, request.headers.get("X-Slack-Signature", "")))
+
+    def _is_replayed(self, request: web.Request) -> bool:
+        """Whether this very signature came before. Slack signs the moment too, so that no two of its own are alike."""
+        now, signature = time.monotonic(), request.headers.get("X-Slack-Signature", "")
+        while self._seen and now - next(iter(self._seen.values())) > _SIGNED_FOR_SECONDS:
+            del self._seen[next(iter(self._seen))]  # the oldest stands first
+        return self._seen.setdefault(signature, now) is not now
 
 
 class SocketDoor(AsyncSocketModeHandler):

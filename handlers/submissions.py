@@ -37,7 +37,7 @@ async def sop_chosen(sent: Submission, desk: Desk) -> Reply:
     """Show the start modal of the SOP that was chosen."""
     channel = ChannelId(sent.value(Field.CHANNEL)) if sent.value(Field.CHANNEL) else sent.channel
     form = await desk.runs.start_form(sent.user, channel, sent.value(Field.SOP))
-    subject = str(sent.about.get("subject") or "")
+    subject = sent.value(Field.SUBJECT)
     return Redraw(
         modals_start.start(form.published.sop, channel=channel, subject=subject, people=form.people, said=_said(sent))
     )

@@ -1,8 +1,10 @@
 """What comes over HTTP: only what Slack signed is looked at, and what makes no sense is dropped."""
 
+import json
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import aiohttp
 import pytest
@@ -10,7 +12,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.app import EVENTS_PATH
 from bot.sandbox import Sandbox
-from tests.office import Office, open_office
+from tests.office import Office, open_office, shown, thread_texts
 
 SENSELESS = (b"[]", b'"x"', b"null", b"{", b"payload=%7B", b"payload=[]", b"payload=null", b"")
 
@@ -54,6 +56,33 @@ async def test_without_a_signature_nothing_comes_in(url: str, body: bytes) -> No
 async def test_a_senseless_timestamp_is_no_signature(office: Office, url: str, stamp: str) -> None:
     headers = signed(office, b"{}") | {"X-Slack-Request-Timestamp": stamp}
     assert await post(url, b"{}", **headers) == 401
+
+
+async def test_what_was_sent_before_is_not_taken_again(office: Office, url: str) -> None:
+    await office.start()
+    command = {"command": "/sop", "text": "note once", "user_id": "U0ANA", "channel_id": "C0MARKETING", "team_id": "T1"}
+    body = urlencode(command).encode()
+    headers = signed(office, body)
+    assert [await post(url, body, **headers) for _ in range(3)] == [200, 401, 401]
+    await office.settled()
+    assert [each for each in thread_texts(office) if each.endswith("once")] == thread_texts(office)[-1:]
+
+
+async def test_an_event_may_come_again_and_acts_once(office: Office, url: str) -> None:
+    await office.start()
+    item = {"type": "message", "channel": "C0MARKETING", "ts": office.card()["ts"]}
+    inner = {
+        "type": "reaction_added",
+        "user": "U0BEN",
+        "reaction": "no_entry",
+        "item": item,
+        "event_ts": "1800000000.1",
+    }
+    body = json.dumps({"type": "event_callback", "event_id": "Ev1", "team_id": "T1", "event": inner}).encode()
+    headers = signed(office, body)
+    assert [await post(url, body, **headers) for _ in range(2)] == [200, 200]
+    await office.settled()
+    assert shown(office.card()).count("*Blocked:") == 1
 
 
 async def test_an_old_signature_is_none(office: Office, url: str) -> None:

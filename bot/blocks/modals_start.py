@@ -30,13 +30,15 @@ def choose_sop(
     return {
         "type": "modal",
         "callback_id": View.CHOOSE_SOP,
-        "private_metadata": metadata.write(channel=channel or "", subject=subject, said=said or ""),
+        "private_metadata": metadata.write(channel=channel or "", said=said or ""),
         "title": title("Start an SOP"),
         "submit": title("Next"),
         "close": title("Close"),
         "blocks": [
             field(Field.SOP, "SOP", chooser("static_select", options, chosen, placeholder="Choose an SOP")),
             *([] if channel else [field(Field.CHANNEL, "Channel", conversation())]),
+            # In a field of its own, as what a form remembers is ids alone.
+            *([field(Field.SUBJECT, "Subject", text_input(subject, limit=SUBJECT_LIMIT))] if subject else []),
         ],
     }
 

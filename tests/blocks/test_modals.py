@@ -78,6 +78,7 @@ def fresh() -> Run:
 
 VIEWS: dict[str, Callable[[], View]] = {
     "choose": lambda: modals_start.choose_sop([CAMPAIGN, long_sop()], CHANNEL),
+    "choose_with_a_subject": lambda: modals_start.choose_sop([CAMPAIGN], CHANNEL, subject="Spring webinar"),
     "choose_from_none": lambda: modals_start.choose_sop([], CHANNEL),
     "start": lambda: modals_start.start(CAMPAIGN, channel=CHANNEL, subject="Spring webinar"),
     "start_again": lambda: modals_start.start(CAMPAIGN, channel=CHANNEL, people=PEOPLE),
