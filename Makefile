@@ -7,13 +7,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check install --constraint constraints.txt
 
-.PHONY: help demo test test-all check
+.PHONY: help demo test test-all check bench
 
 help:
 	@echo "make demo       try sopbot against a local Slack in the browser (FRESH=1 starts over)"
 	@echo "make test       run the tests; those that need PostgreSQL are skipped where there is none"
 	@echo "make test-all   the same, those that let things go wrong, and those that drive Chromium if there is one"
 	@echo "make check      lint, formatting, types and import directions"
+	@echo "make bench      measure what docs/performance.md tells of; a minute or two"
 
 # exec, and an exit status of 0 from the demo, let Ctrl-C end without a word from make.
 demo: .venv/.runtime
@@ -30,6 +31,9 @@ check: .venv/.dev
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+
+bench: .venv/.dev
+	@$(BIN)/python tests/bench/run.py
 
 # The stamps say which Python .venv was made with; one asked for by name that differs makes it anew.
 ifneq ($(origin PYTHON),file)

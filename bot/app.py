@@ -99,7 +99,7 @@ class App:
         """Make the services that the handlers work with."""
         settings, store, clock, courier = self._settings, self.store, self._clock, self.courier
         team, calendar = us.team, settings.calendar
-        runs = Runs(store, directory, clock, team=team, calendar=calendar, wake=courier.moved)
+        runs = Runs(store, directory, clock, team=team, calendar=calendar, wake=courier.wake)
         self._errands = Errands(store, directory, runs, clock, team=team)
         return Desk(
             runs=runs,

@@ -7,9 +7,8 @@ from bot.blocks.ids import Menu
 from bot.blocks.private import sop_page
 from bot.domain.ids import ChannelId, MessageTs, SopKey
 from bot.domain.permissions import Act
+from bot.domain.refusals import DecisionMissing, EvidenceMissing
 from bot.domain.run import Run
-from bot.domain.sop import Step
-from bot.domain.step_state import StepStatus
 from bot.domain.text import SUBJECT_LIMIT, one_line
 from bot.domain.wishes import Complete, Confirm, Undo, Wish
 from handlers.desk import Desk
@@ -18,21 +17,14 @@ from handlers.replies import Open, Redraw, Reply, Say
 
 
 async def step_done_clicked(click: Click, desk: Desk) -> Reply:
-    """Mark a step done, or ask for the evidence or the decision that it needs."""
-    run = await desk.runs.seen(click.user, click.run)
-    step: Step | None = run.sop.step(click.step) if click.step in run.sop.places else None
-    if step is None or not _asks_first(run, step):
+    """Mark a step done, or ask for the evidence or the decision that the rules miss."""
+    try:
         return await _act(click, desk, Complete(click.step))
-    if step.decide:
-        await desk.runs.may_decide(click.user, run.name, step.key)
-        return Open(modals.decision(run, step))
-    return Open(modals.evidence(run, step))
-
-
-def _asks_first(run: Run, step: Step) -> bool:
-    """Whether a form comes before the step is done. To a click that comes too late the rules answer."""
-    in_time = run.is_open and run.state(step.key).status is StepStatus.OPEN
-    return in_time and bool(step.decide or step.evidence)
+    except (EvidenceMissing, DecisionMissing) as missing:
+        if missing.about is None:  # pragma: no cover - the rules name the run; said for the type checker
+            raise
+        form = modals.decision if isinstance(missing, DecisionMissing) else modals.evidence
+        return Open(form(missing.about, missing.about.sop.step(click.step)))
 
 
 async def step_undo_clicked(click: Click, desk: Desk) -> Reply:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, literal_column, select, update
 
 from bot.blocks.message import Message
 from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId, UserId
@@ -17,6 +17,16 @@ from storage.upsert import add
 
 _delivery = DeliveryRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it
 _DUE = "due"
+_FIRST_DUE = (  # asked after every click, so built once
+    select(_delivery)
+    .where(
+        _delivery.c.team_id == bindparam("team"),
+        _delivery.c.lane == bindparam("lane"),
+        _delivery.c.state == literal_column("'due'"),  # in so many words, so that the index of what is due serves it
+    )
+    .order_by(_delivery.c.id)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -86,13 +96,7 @@ def due_lanes(tx: Tx, team: TeamId) -> tuple[str, ...]:
 
 def first_due(tx: Tx, team: TeamId, lane: str) -> Queued | None:
     """Give the oldest waiting message of a lane: only it may be sent, so that order holds."""
-    query = (
-        select(_delivery)
-        .where(_delivery.c.team_id == team, _delivery.c.lane == lane, _delivery.c.state == _DUE)
-        .order_by(_delivery.c.id)
-        .limit(1)
-    )
-    row = tx.execute(query).one_or_none()
+    row = tx.execute(_FIRST_DUE, {"team": team, "lane": lane}).one_or_none()
     return None if row is None else _queued(row)
 
 

@@ -7,7 +7,7 @@ rows that agree with the fold of its facts.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
 
 from bot.domain.facts import BlockerEnded, Fact, HandoffAccepted, HandoffDeclined, HandoffWithdrawn
 from bot.domain.ids import RunName, StepKey, TeamId, UserId
@@ -28,6 +28,13 @@ _ANSWERS: dict[type, str] = {
 }
 ENDED = "ended"
 """Neither answered nor withdrawn: its step was settled, or its run ended."""
+
+
+_SETTLE = delete(_step).where(  # at every click, so built once
+    _step.c.team_id == bindparam("of_team"),
+    _step.c.run == bindparam("of_run"),
+    _step.c.step == bindparam("of_step"),
+)
 
 
 def record(tx: Tx, before: Run, after: Run, fact: Fact) -> None:
@@ -73,7 +80,7 @@ def _blocker_values(step: StepKey, blocker: Blocker) -> dict[str, Any]:
 def _record_open_steps(tx: Tx, before: Run, after: Run) -> None:
     old, new = open_steps(before), open_steps(after)
     for step in old.keys() - new.keys():
-        tx.execute(delete(_step).where(*_is(_step, after, step=step)))
+        tx.execute(_SETTLE, {"of_team": after.team, "of_run": after.name, "of_step": step})
     for step, user in new.items():
         if old.get(step) != user:
             put(tx, _step, _key(after, step=step), {"user_id": user})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from bot.domain.ids import TeamId, UserId
 from bot.domain.people import Kind
@@ -25,6 +25,18 @@ LANE = "homes"
 """The lane in which they are drawn."""
 KEPT_FRESH_FOR = timedelta(days=30)
 """Whoever hasn't opened their Home for so long finds it drawn anew when they do."""
+# Asked at every click, so built once.
+_FIRST_DUE = (
+    select(_home.c.user_id)
+    .where(_home.c.team_id == bindparam("of_team"), _home.c.due)
+    .order_by(_home.c.user_id)
+    .limit(1)
+)
+_TOUCH = update(_home).where(
+    _home.c.team_id == bindparam("of_team"),
+    _home.c.opened_at > bindparam("since"),
+    _home.c.user_id.in_(bindparam("users", expanding=True)),
+)
 
 
 @dataclass(frozen=True)
@@ -51,16 +63,15 @@ def turn(tx: Tx, team: TeamId, user: UserId, page: int) -> None:
     tx.execute(_of(team, user).values(page=page, due=True))
 
 
-def touch(tx: Tx, team: TeamId, users: Iterable[UserId], now: datetime) -> None:
-    """Note that something changed for these people: their Homes are behind, if they look at them."""
-    looked = (_home.c.opened_at > now - KEPT_FRESH_FOR) & _home.c.user_id.in_(sorted(users))
-    tx.execute(update(_home).where(_home.c.team_id == team, looked).values(due=True))
+def touch(tx: Tx, team: TeamId, users: Iterable[UserId], now: datetime) -> bool:
+    """Note that something changed for these people; whether a Home is behind by it: that of whoever looks at theirs."""
+    touched = tx.execute(_TOUCH, {"of_team": team, "since": now - KEPT_FRESH_FOR, "users": sorted(users), "due": True})
+    return bool(touched.rowcount)
 
 
 def first_due(tx: Tx, team: TeamId) -> UserId | None:
     """Give someone whose Home is behind."""
-    query = select(_home.c.user_id).where(_home.c.team_id == team, _home.c.due).order_by(_home.c.user_id).limit(1)
-    found: UserId | None = tx.execute(query).scalar()
+    found: UserId | None = tx.execute(_FIRST_DUE, {"of_team": team}).scalar()
     return found
 
 
@@ -82,14 +93,16 @@ def state(tx: Tx, team: TeamId, user: UserId) -> HomeState:
     page = tx.execute(select(_home.c.page).where(_home.c.team_id == team, _home.c.user_id == user)).scalar() or 0
     person = people.person(tx, team, user)
     full = person is None or person.kind is Kind.MEMBER
-    concerned = _run.c.name.in_(_concerning(team, user))
-    mine = or_(concerned, _run.c.owner == user) if full else concerned
+    mine = _run.c.name.in_(_concerning(team, user, owned=full))
     found = runs.where(tx, _run.c.team_id == team, _run.c.status == RunStatus.OPEN.value, mine, _may_see(team, user))
     return HomeState(user=user, page=page, is_member=full, runs=found, sops=sops.listed(tx, team) if full else ())
 
 
-def _concerning(team: TeamId, user: UserId) -> Any:  # noqa: ANN401 - a union of queries
-    """Name the runs in which something is offered to them, waits on them, or is theirs to do."""
+def _concerning(team: TeamId, user: UserId, *, owned: bool) -> Any:  # noqa: ANN401 - a union of queries
+    """Name the runs in which something is offered to them, waits on them, or is theirs to do; or that they own.
+
+    Each part has an index of its own; asked with OR, the database would look at every run there ever was.
+    """
     offered = select(_handoff.c.run).where(
         _handoff.c.team_id == team, _handoff.c.receiver == user, _handoff.c.answer.is_(None)
     )
@@ -97,7 +110,8 @@ def _concerning(team: TeamId, user: UserId) -> Any:  # noqa: ANN401 - a union of
         _blocker.c.team_id == team, _blocker.c.person == user, _blocker.c.ended_at.is_(None)
     )
     to_do = select(_step.c.run).where(_step.c.team_id == team, _step.c.user_id == user)
-    return offered.union(waiting, to_do)
+    own = select(_run.c.name).where(_run.c.team_id == team, _run.c.owner == user, _run.c.status == RunStatus.OPEN.value)
+    return offered.union(waiting, to_do, *([own] if owned else []))
 
 
 def _may_see(team: TeamId, user: UserId) -> Any:  # noqa: ANN401 - a condition

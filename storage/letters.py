@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import Row, bindparam, insert, or_, select, update
 
 from bot.domain.asks import Ask, Call
 from bot.domain.ids import ChannelId, MessageTs, RunName, StepKey, TeamId, UserId
@@ -14,6 +14,19 @@ from storage.rows_flow import LetterRow
 from storage.store import Tx
 
 _letter, _run = LetterRow.__table__, RunRow.__table__  # type: ignore[attr-defined]  # SQLModel adds them
+# What is due of a team's letters at a moment: those that wait, and those that are behind their run.
+_DUE = (
+    select(_letter)
+    .select_from(_letter.join(_run, (_run.c.team_id == _letter.c.team_id) & (_run.c.name == _letter.c.run)))
+    .where(
+        _letter.c.team_id == bindparam("team"),
+        _letter.c.due_at <= bindparam("now"),
+        or_(_letter.c.state == "waiting", (_letter.c.state == "standing") & (_letter.c.drawn_seq < _run.c.seq)),
+    )
+)
+_DUE_LANES = _DUE.with_only_columns(_letter.c.run).distinct()
+_FIRST_DUE = _DUE.where(_letter.c.run == bindparam("run")).order_by(_letter.c.id).limit(1)
+
 EDITED_FOR = timedelta(hours=20)
 """For how long a letter that calls again is edited: until the next working day."""
 _WAITING, _STANDING, _SETTLED = "waiting", "standing", "settled"
@@ -74,12 +87,12 @@ def look_again(tx: Tx, team: TeamId, user: UserId) -> tuple[RunName, ...]:
 
 def due_lanes(tx: Tx, team: TeamId, now: datetime) -> tuple[RunName, ...]:
     """Name the runs of which something is to be told, or told otherwise, by now."""
-    return tuple(tx.execute(_due(team, now).with_only_columns(_letter.c.run).distinct()).scalars())
+    return tuple(tx.execute(_DUE_LANES, {"team": team, "now": now}).scalars())
 
 
 def first_due(tx: Tx, team: TeamId, run: RunName, now: datetime) -> StoredLetter | None:
     """Give the first letter of a run that is to be posted or drawn by now."""
-    row = tx.execute(_due(team, now).where(_letter.c.run == run).order_by(_letter.c.id).limit(1)).one_or_none()
+    row = tx.execute(_FIRST_DUE, {"team": team, "now": now, "run": run}).one_or_none()
     return None if row is None else _stored(row)
 
 
@@ -104,13 +117,6 @@ def settle(tx: Tx, letter: StoredLetter) -> None:
 def try_later(tx: Tx, letter: StoredLetter, due_at: datetime) -> None:
     """Look at a letter at another moment, whether it is still to be posted or to be drawn anew."""
     tx.execute(_of(letter.id).values(due_at=due_at))
-
-
-def _due(team: TeamId, now: datetime) -> Any:  # noqa: ANN401 - a SELECT of rows
-    behind = (_letter.c.state == _STANDING) & (_letter.c.drawn_seq < _run.c.seq) & (_letter.c.due_at <= now)
-    waits = (_letter.c.state == _WAITING) & (_letter.c.due_at <= now)
-    joined = _letter.join(_run, (_run.c.team_id == _letter.c.team_id) & (_run.c.name == _letter.c.run))
-    return select(_letter).select_from(joined).where(_letter.c.team_id == team, or_(waits, behind))
 
 
 def _key(team: TeamId, run: RunName, each: Call) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bot.domain.ids import ChannelId, TeamId, UserId
 from bot.domain.people import Kind
@@ -14,6 +14,17 @@ from storage.store import Tx
 from storage.upsert import add, put
 
 _person, _channel, _member = PersonRow.__table__, ChannelRow.__table__, MembershipRow.__table__  # type: ignore[attr-defined]  # SQLModel adds them
+
+# Asked by every click, so built once.
+_PERSON = select(_person).where(_person.c.team_id == bindparam("team"), _person.c.user_id == bindparam("user"))
+_CHANNEL = select(_channel).where(
+    _channel.c.team_id == bindparam("team"), _channel.c.channel_id == bindparam("channel")
+)
+_MEMBER = select(_member.c.user_id).where(
+    _member.c.team_id == bindparam("team"),
+    _member.c.channel_id == bindparam("channel"),
+    _member.c.user_id == bindparam("user"),
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +54,7 @@ class Channel:
 
 def person(tx: Tx, team: TeamId, user: UserId) -> Person | None:
     """Give what is known of this account, or None."""
-    row = tx.execute(select(_person).where(_person.c.team_id == team, _person.c.user_id == user)).one_or_none()
+    row = tx.execute(_PERSON, {"team": team, "user": user}).one_or_none()
     if row is None:
         return None
     return Person(user, row.name, Kind(row.kind), row.is_admin, row.tz, row.known_at)
@@ -69,8 +80,7 @@ def put_person(tx: Tx, team: TeamId, known: Person) -> None:
 
 def channel(tx: Tx, team: TeamId, channel_id: ChannelId) -> Channel | None:
     """Give what is known of this conversation, or None."""
-    query = select(_channel).where(_channel.c.team_id == team, _channel.c.channel_id == channel_id)
-    row = tx.execute(query).one_or_none()
+    row = tx.execute(_CHANNEL, {"team": team, "channel": channel_id}).one_or_none()
     if row is None:
         return None
     return Channel(
@@ -99,10 +109,7 @@ def forget_channel(tx: Tx, team: TeamId, channel_id: ChannelId) -> None:
 
 def is_member(tx: Tx, team: TeamId, channel_id: ChannelId, user: UserId) -> bool:
     """Whether this person is known to be a member."""
-    query = select(_member.c.user_id).where(
-        _member.c.team_id == team, _member.c.channel_id == channel_id, _member.c.user_id == user
-    )
-    return tx.execute(query).one_or_none() is not None
+    return tx.execute(_MEMBER, {"team": team, "channel": channel_id, "user": user}).one_or_none() is not None
 
 
 def put_members(tx: Tx, team: TeamId, channel_id: ChannelId, users: Iterable[UserId], now: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import RowMapping, bindparam, func, insert, select, update
 
 from bot.domain.facts import FORMAT, Fact
 from bot.domain.ids import ChannelId, MessageTs, RunName, SopKey, TeamId, UserId
@@ -23,6 +23,13 @@ _whole = select(_run, _version.c.content).join(
     & (_version.c.key == _run.c.sop_key)
     & (_version.c.version == _run.c.sop_version),
 )
+# What every click asks is built once: to build it costs more than SQLite takes to answer it.
+_IS_IT = (_run.c.team_id == bindparam("of_team")) & (_run.c.name == bindparam("of_name"))
+_ONE = _whole.where(_IS_IT)
+_ONE_TO_CHANGE = _ONE.with_for_update(of=_run)
+_MOVE = update(_run).where(_IS_IT, _run.c.seq == bindparam("of_seq"))
+_NOTE_CARD = update(_run).where(_IS_IT)
+_APPEND = insert(_fact)
 
 
 @dataclass(frozen=True)
@@ -51,10 +58,8 @@ def next_name(tx: Tx, team: TeamId, code: str) -> RunName:
 
 def get(tx: Tx, team: TeamId, name: RunName, *, to_change: bool = False) -> StoredRun | None:
     """Give a run, or None. ``to_change``: on PostgreSQL nobody else may change it meanwhile; SQLite has one writer."""
-    query = _whole.where(_run.c.team_id == team, _run.c.name == name)
-    if to_change:
-        query = query.with_for_update(of=_run)
-    row = tx.execute(query).mappings().one_or_none()
+    query = _ONE_TO_CHANGE if to_change else _ONE
+    row = tx.execute(query, {"of_team": team, "of_name": name}).mappings().one_or_none()
     return None if row is None else _stored(row)
 
 
@@ -67,11 +72,11 @@ def save(tx: Tx, before: Run, facts: Sequence[Fact]) -> Run:
     if before.seq == 0:
         tx.execute(insert(_run).values(_identity(after) | _standing(after)))
     else:
-        moved = update(_run).where(_run.c.team_id == before.team, _run.c.name == before.name, _run.c.seq == before.seq)
+        seen = {"of_team": before.team, "of_name": before.name, "of_seq": before.seq}
         # Who can act on the run may see its channel, so a card that Slack refused is worth another try.
-        if tx.execute(moved.values(_standing(after) | {"card_held": None})).rowcount != 1:
+        if tx.execute(_MOVE, seen | _standing(after) | {"card_held": None}).rowcount != 1:
             raise Conflict
-    tx.execute(insert(_fact), [_fact_values(before, seq, fact) for seq, fact in enumerate(facts, before.seq + 1)])
+    tx.execute(_APPEND, [_fact_values(before, seq, fact) for seq, fact in enumerate(facts, before.seq + 1)])
     for stood, stands, fact in zip(states, states[1:], facts, strict=False):
         flow.record(tx, stood, stands, fact)
     return after
@@ -128,7 +133,7 @@ def due_cards(tx: Tx, team: TeamId) -> tuple[RunName, ...]:
 
 def card_drawn(tx: Tx, team: TeamId, name: RunName, ts: MessageTs, seq: int) -> None:
     """Note where the card is and that it shows the run up to this fact."""
-    tx.execute(_of(team, name).values(card_ts=ts, card_drawn_seq=seq))
+    tx.execute(_NOTE_CARD, {"of_team": team, "of_name": name, "card_ts": ts, "card_drawn_seq": seq})
 
 
 def hold_card(tx: Tx, team: TeamId, name: RunName, why: str) -> None:

@@ -1,6 +1,7 @@
 """Inserting a row that may be there already. The two databases say it alike, in modules of their own."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table
@@ -12,8 +13,7 @@ Values = dict[str, Any]
 
 def put(tx: Connection, table: Table, key: Values, values: Values) -> None:
     """Insert a row, or give the one of this key these values."""
-    row = _insert(tx, table).values(key | values)
-    tx.execute(row.on_conflict_do_update(index_elements=list(key), set_=values))
+    tx.execute(_put(tx.dialect.name, table, tuple(key), tuple(values)), key | values)
 
 
 def add(tx: Connection, table: Table, rows: Values | Sequence[Values]) -> None:
@@ -29,5 +29,16 @@ def add_if_new(tx: Connection, table: Table, row: Values) -> bool:
     return tx.execute(made).first() is not None
 
 
-def _insert(tx: Connection, table: Table) -> Any:  # noqa: ANN401 - the two modules' INSERTs have no common type
-    return (sqlite if tx.dialect.name == "sqlite" else postgresql).insert(table)
+@cache
+def _put(dialect: str, table: Table, key: tuple[str, ...], values: tuple[str, ...]) -> Any:  # noqa: ANN401 - as below
+    """Build the statement once for each shape of row: that takes longer than the database does to carry it out."""
+    row = _insert_into(dialect, table)
+    return row.on_conflict_do_update(index_elements=key, set_={name: row.excluded[name] for name in values})
+
+
+def _insert(tx: Connection, table: Table) -> Any:  # noqa: ANN401 - as below
+    return _insert_into(tx.dialect.name, table)
+
+
+def _insert_into(dialect: str, table: Table) -> Any:  # noqa: ANN401 - the two modules' INSERTs have no common type
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)

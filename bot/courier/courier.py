@@ -84,11 +84,6 @@ class Courier:
             self._woken[lane] = asyncio.Event()
             self._lanes[lane] = asyncio.create_task(self._serve(lane), name=f"courier {lane}")
 
-    def moved(self, run: str) -> None:
-        """Say that a run moved: it may have something to say, and Homes may show it."""
-        self.wake(run)
-        self.wake(LANE)
-
     async def resume(self) -> None:
         """At the start, take up whatever a process before this one recorded and may have sent or not."""
         self._unsure_of_card.update(await self._store.read(runs.due_cards, self._team))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import singledispatchmethod
+from functools import cached_property, singledispatchmethod
 from typing import Any
 
 from bot.domain.due import due_at
@@ -116,7 +116,7 @@ class Run:
         """Give who sees to a step: its assignee, else the run's owner."""
         return self.assignee(step) or self.owner
 
-    @property
+    @cached_property
     def next_step(self) -> Step | None:
         """The step whose standard the card shows: one that was sent back, else the open one with the lowest number.
 
@@ -170,7 +170,7 @@ class Run:
         """Give an open blocker and the step that it stops; None if it has ended."""
         return next((found for found in self.open_blockers if found[1].number == number), None)
 
-    @property
+    @cached_property
     def open_blockers(self) -> tuple[tuple[Step, Blocker], ...]:
         """Every open blocker with the step that it stops, in the order of the steps."""
         return tuple(

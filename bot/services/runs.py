@@ -19,17 +19,21 @@ from bot.domain.wishes import Block, Finish, HandOff, Start, Wish
 from bot.domain.working_hours import Calendar
 from bot.services import finding
 from bot.services.telling import tell
-from storage import gestures, remarks, runs, sops
+from storage import gestures, homes, remarks, runs, sops
 from storage.sops import Published
 from storage.store import Store, Tx
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A run as it stands after a wish, and what happened; no facts when it was so already."""
+    """A run as it stands after a wish, and what happened; no facts when it was so already.
+
+    ``on_a_home``: whether someone's Home shows it.
+    """
 
     run: Run
     facts: tuple[Fact, ...]
+    on_a_home: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ class Runs:
         asking = _Asking(user, self._clock.now(), gesture)
         outcome = await self._directory.informed(lambda: self._store.write(self._start, asking, channel, key, wish))
         if outcome is not None:
-            self._wake(outcome.run.name)
+            self._spread(outcome)
         return outcome
 
     # ---- acting
@@ -114,8 +118,13 @@ class Runs:
     ) -> Outcome:
         outcome = await self._directory.informed(lambda: self._store.write(self._act, asking, name, wish, remark))
         if outcome.facts:
-            self._wake(name)
+            self._spread(outcome)
         return outcome
+
+    def _spread(self, outcome: Outcome) -> None:
+        self._wake(outcome.run.name)
+        if outcome.on_a_home:
+            self._wake(homes.LANE)
 
     async def hand_off(
         self,
@@ -139,8 +148,9 @@ class Runs:
         return self._act(tx, _Asking(user, self._clock.now(), None), name, lambda _tx, _run: wish, "")
 
     def moved(self, name: RunName) -> None:
-        """Say that a run has something to say or to draw."""
+        """Say that a run has something to say or to draw, and that Homes may show it."""
         self._wake(name)
+        self._wake(homes.LANE)
 
     # ---- looking
 
@@ -222,8 +232,8 @@ class Runs:
         if not facts:
             return Outcome(run, ())
         after = runs.save(tx, run, facts)
-        tell(tx, run, after, facts, calendar=self._calendar, now=asking.at)
-        return Outcome(after, facts)
+        on_a_home = tell(tx, run, after, facts, calendar=self._calendar, now=asking.at)
+        return Outcome(after, facts, on_a_home=on_a_home)
 
     def _is_first(self, tx: Tx, asking: _Asking) -> bool:
         return asking.gesture is None or gestures.is_first(tx, self._team, asking.gesture, asking.at)

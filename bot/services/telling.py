@@ -14,8 +14,11 @@ from storage.deliveries import Delivery
 from storage.store import Tx
 
 
-def tell(tx: Tx, before: Run, after: Run, facts: Sequence[Fact], *, calendar: Calendar, now: datetime) -> None:
-    """Queue what these facts, which moved the run from ``before`` to ``after``, are to say to whom."""
+def tell(tx: Tx, before: Run, after: Run, facts: Sequence[Fact], *, calendar: Calendar, now: datetime) -> bool:
+    """Queue what these facts, which moved the run from ``before`` to ``after``, are to say to whom.
+
+    Gives whether someone's Home is behind by them.
+    """
     lines = [*_lines(after, facts), *_questions(after, facts)]
     deliveries.queue(tx, after.team, lines, now)
     # Outside working hours it waits; what isn't so any more by then is not said at all.
@@ -26,7 +29,7 @@ def tell(tx: Tx, before: Run, after: Run, facts: Sequence[Fact], *, calendar: Ca
     due = _due(after, calendar)
     if due.items() - _due(before, calendar).items():  # a step that is done takes its row with it
         flow.put_due(tx, after, due)
-    homes.touch(tx, after.team, _concerned(before) | _concerned(after), now)
+    return homes.touch(tx, after.team, _concerned(before) | _concerned(after), now)
 
 
 def _due(run: Run, calendar: Calendar) -> dict[StepKey, datetime]:
