@@ -52,12 +52,12 @@ def call(tx: Tx, team: TeamId, run: RunName, calls: Iterable[tuple[Call, datetim
     """
     for each, due_at in calls:
         key = _key(team, run, each)
-        known = tx.execute(select(_letter).where(*_is(key))).one_or_none()
-        if known is None:
-            tx.execute(insert(_letter).values(key | {"state": _WAITING, "due_at": due_at, "drawn_seq": 0}))
-        elif known.ts is None or due_at - known.due_at > EDITED_FOR:
-            again = {"state": _WAITING, "due_at": due_at, "drawn_seq": 0, "ts": None, "channel_id": None}
-            tx.execute(_of(known.id).values(again))
+        known = _latest(tx, key, numbered=bool(each.number))
+        if known is None or (known.ts is not None and due_at - known.due_at > EDITED_FOR):
+            again = {} if known is None else {"raised": known.raised + 1}
+            tx.execute(insert(_letter).values(key | again | {"state": _WAITING, "due_at": due_at, "drawn_seq": 0}))
+        elif known.ts is None:
+            tx.execute(_of(known.id).values(state=_WAITING, due_at=due_at))
         else:
             tx.execute(_of(known.id).values(state=_STANDING, drawn_seq=0))
 
@@ -117,6 +117,12 @@ def settle(tx: Tx, letter: StoredLetter) -> None:
 def try_later(tx: Tx, letter: StoredLetter, due_at: datetime) -> None:
     """Look at a letter at another moment, whether it is still to be posted or to be drawn anew."""
     tx.execute(_of(letter.id).values(due_at=due_at))
+
+
+def _latest(tx: Tx, key: dict[str, Any], *, numbered: bool) -> Row[Any] | None:
+    """Give the letter of this call; of a turn, which has no number, the one that was written last."""
+    same = key if numbered else {name: value for name, value in key.items() if name != "raised"}
+    return tx.execute(select(_letter).where(*_is(same)).order_by(_letter.c.raised.desc()).limit(1)).one_or_none()
 
 
 def _key(team: TeamId, run: RunName, each: Call) -> dict[str, Any]:

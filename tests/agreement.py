@@ -63,7 +63,8 @@ async def check_everything(store: Store, box: Sandbox) -> dict[RunName, tuple[Fa
     """
     team = TeamId(box.team_id)
     shown = _shown(box)
-    assert [key for key, count in Counter(key for key, _, _ in shown).items() if count > 1] == []
+    twice = [key for key, count in Counter(key for key, _, _ in shown).items() if count > 1]
+    assert twice == []
     found: dict[RunName, tuple[Fact, ...]] = {}
     for name in await store.read(_names):
         await store.read(check_run, team, name)

@@ -10,6 +10,8 @@ from bot.clock import MovableClock
 from bot.sandbox import Sandbox
 from tests.office import MONDAY, Office, open_office
 
+pytest.register_assert_rewrite("tests.agreement")  # so that a failure there shows what differs
+
 
 @pytest.fixture
 async def box() -> AsyncIterator[Sandbox]:

@@ -95,10 +95,18 @@ class Letters:
         else:
             message = draw(view)
             self._unsure.add(letter.id)
-            ts = await self._calls.post(channel, message, key=_key(letter))
+            ts = await self._posted(letter, channel, message)
             await self._store.write(letters.posted, letter, (channel, ts), digest=_digest(message), seq=view.run.seq)
         self._unsure.discard(letter.id)
         log.info("letter.sent", extra={"run": view.run.name})
+
+    async def _posted(self, letter: StoredLetter, channel: ChannelId, message: Message) -> MessageTs:
+        try:
+            return await self._calls.post(channel, message, key=_key(letter))
+        except Exception as failure:
+            if of(failure).verdict is not Verdict.UNSURE:
+                self._unsure.discard(letter.id)  # Slack says that it doesn't stand
+            raise
 
     async def _standing(self, letter: StoredLetter, channel: ChannelId) -> MessageTs | None:
         """Give where the letter stands already; None if it doesn't, or if it was never sent."""
@@ -135,8 +143,6 @@ class Letters:
             deliveries.queue(tx, self._team, [word], self._clock.now())
 
     async def _failed(self, letter: StoredLetter, view: Letter, outcome: Outcome) -> float | None:
-        if outcome.verdict is not Verdict.UNSURE:
-            self._unsure.discard(letter.id)
         if outcome.verdict in {Verdict.LATER, Verdict.UNSURE}:
             return self._later(view.run.name, outcome)
         log.warning("letter.undeliverable", extra={"run": view.run.name, "error": outcome.error})

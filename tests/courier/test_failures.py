@@ -160,3 +160,18 @@ async def test_fifty_clicks_while_a_drawing_is_unanswered_make_two_drawings(post
     await post.settled()
     assert len(post.box.calls_of("chat.update")) == drawn + 2
     assert "2 of 8 done" in shown(post.card())
+
+
+@pytest.mark.parametrize("how", [{"status": 429, "retry_after": 1}, {"status": 500}, {"error": "internal_error"}])
+async def test_a_direct_message_whose_look_up_fails_is_looked_for_again_and_not_sent_twice(
+    post: Post, how: dict[str, object]
+) -> None:
+    await post.start(**{"role.owner": "ana"})
+    post.box.faults.add("conversations.history", **how)
+    hold = post.box.faults.hold("chat.postMessage")
+    await post.ana.command("/sop", "handoff 4 @ben Links sheet is final.")
+    await hold.arrival()
+    post.box.faults.add("chat.postMessage", lose="answer", times=2)  # of the line in the thread, and of the message
+    hold.release()
+    await post.at_rest()
+    assert len(post.ben.dm) == 1
