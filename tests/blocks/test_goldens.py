@@ -10,6 +10,7 @@ import pytest
 
 from tests.blocks.goldens import FOLDER
 from tests.blocks.test_card import STATES
+from tests.blocks.test_digest import DIGESTS
 from tests.blocks.test_letters import LETTERS
 from tests.blocks.test_modals import VIEWS
 from tests.blocks.test_private import ANSWERS
@@ -77,6 +78,7 @@ def test_no_golden_file_is_left_over() -> None:
         "letter": LETTERS,
         "question": QUESTIONS,
         "home": HOMES,
+        "digest": DIGESTS,
     }
     names = {f"{family}_{name}" for family, made in families.items() for name in made} | {"refusals"}
     assert {file.stem for file in FILES} == names

@@ -4,10 +4,12 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.domain.asks import offer_of
 from bot.domain.facts import (
     BlockerEnded,
     Fact,
     HandoffAccepted,
+    HandoffDeclined,
     ReturnJudged,
     StepCompleted,
     StepConfirmed,
@@ -18,6 +20,7 @@ from bot.domain.facts import (
 from bot.domain.ids import StepKey
 from bot.domain.metrics.spans import Spans, length, union, within
 from bot.domain.run import Run, RunStatus
+from bot.domain.step_state import Blocker
 
 
 @dataclass(frozen=True)
@@ -30,10 +33,29 @@ class StepTime:
 
 
 @dataclass(frozen=True)
+class Stop:
+    """A blocker as it was last, the step that it stopped, and when it did; ``stands``: it has not ended."""
+
+    step: StepKey
+    blocker: Blocker
+    spans: Spans
+    stands: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """When an offer of a step, or of the run, got its answer: it was taken, or declined."""
+
+    offered_at: datetime
+    answered_at: datetime
+
+
+@dataclass(frozen=True)
 class Timeline:
     """The course of one run up to a moment. ``run`` is how it stood then; spans that had no end by then end there.
 
-    ``done`` are the Dones that were not taken back. Blockers that were recorded by mistake are not in ``blocked``.
+    ``done`` are the Dones that were not taken back. Blockers that were recorded by mistake are neither in ``blocked``
+    nor in ``stops``; what was withdrawn is in no ``answers``.
     """
 
     run: Run
@@ -44,6 +66,8 @@ class Timeline:
     returns: tuple[StepReturned, ...]
     judgements: tuple[ReturnJudged, ...]
     step_times: tuple[StepTime, ...]
+    stops: tuple[Stop, ...]
+    answers: tuple[Answer, ...]
 
     @property
     def cycle(self) -> timedelta | None:
@@ -106,6 +130,8 @@ class _Course:
         self._times: dict[int, StepTime] = {}
         self._returns: list[StepReturned] = []
         self._judgements: list[ReturnJudged] = []
+        self._seen: dict[tuple[StepKey, int], Blocker] = {}
+        self._answers: list[Answer] = []
 
     def happens(self, fact: Fact) -> None:
         before, self._run = self._run, self._run.after(fact)
@@ -113,6 +139,7 @@ class _Course:
         run = self._run
         self._open.are(["open"] if run.status is RunStatus.OPEN else [], fact.at)
         self._blockers.are([(step.key, each.number) for step, each in run.open_blockers if run.is_open], fact.at)
+        self._seen |= {(step.key, each.number): each for step, each in run.open_blockers}
         self._offers.are([key for key, _ in run.offers if run.is_open], fact.at)
         if isinstance(fact, BlockerEnded) and fact.undone:
             self._blockers.never((fact.step, fact.blocker))
@@ -131,10 +158,17 @@ class _Course:
                 self._returns.append(fact)
                 self._clicks.pop(fact.step, None)
                 self._next_since.pop(fact.step, None)  # it begins again
-            case HandoffAccepted(step=step) if step in self._next_since:
-                self._next_since[step] = fact.at
+            case HandoffAccepted() | HandoffDeclined():
+                self._answer(before, fact)
             case ReturnJudged():
                 self._judgements.append(fact)
+
+    def _answer(self, before: Run, fact: HandoffAccepted | HandoffDeclined) -> None:
+        offer = offer_of(before, fact.step)
+        if offer is not None:
+            self._answers.append(Answer(offer.at, fact.at))
+        if isinstance(fact, HandoffAccepted) and fact.step in self._next_since:
+            self._next_since[fact.step] = fact.at
 
     def _complete(self, before: Run, fact: StepCompleted) -> None:
         self._clicks.setdefault(fact.step, []).append(fact)
@@ -163,6 +197,7 @@ class _Course:
             self._times.pop(id(last), None)
 
     def told(self, until: datetime) -> Timeline:
+        standing = frozenset(self._blockers.since)
         for presence in (self._open, self._blockers, self._offers):
             presence.are([], until)
         return Timeline(
@@ -174,6 +209,12 @@ class _Course:
             returns=tuple(self._returns),
             judgements=tuple(self._judgements),
             step_times=tuple(self._times.values()),
+            stops=tuple(
+                Stop(thing[0], self._seen[thing], union(spans), stands=thing in standing)
+                for thing, spans in self._blockers.spans.items()
+                if isinstance(thing, tuple)
+            ),
+            answers=tuple(self._answers),
         )
 
 

@@ -1,0 +1,178 @@
+"""What a period showed: what moved, what got stuck, what caused rework. Of the flow, never of people."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.facts import ReturnCause, StepReturned
+from bot.domain.ids import RunName, SopKey, StepKey
+from bot.domain.metrics import Figures, Period, Rate, Timeline, figures
+from bot.domain.metrics.spans import length, within
+from bot.domain.metrics.timeline import Stop
+from bot.domain.sop import Sop
+from bot.domain.working_hours import Calendar
+
+COMPARED_WITH = timedelta(weeks=4)
+"""How far back a period's cycle time is compared with."""
+ANSWERED_WITHIN = timedelta(hours=4)
+"""Working time in which an offer is to be answered, as long as a team hasn't agreed otherwise."""
+FIRST_WEEK = 3
+"""Finished runs up to which a rate would say nothing: the digest tells what happened instead."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """An SOP of which runs finished: how long they took, and those of the four weeks before."""
+
+    sop: Sop
+    now: Figures
+    before: Figures
+    runs: tuple[RunName, ...]
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """What stopped work: ``what`` names it as people did, ``step`` where they didn't. ``lost`` is working time.
+
+    ``open`` are the runs that it still stops, each since when and with the words that were said.
+    """
+
+    what: str
+    sop: Sop
+    step: StepKey
+    runs: tuple[RunName, ...]
+    lost: timedelta
+    open: tuple[tuple[RunName, datetime, str], ...]
+
+
+@dataclass(frozen=True)
+class Rework:
+    """A step that was sent back: how often for which cause, the latest words, and the runs."""
+
+    sop: Sop
+    step: StepKey
+    causes: tuple[tuple[ReturnCause, int], ...]
+    words: str
+    runs: tuple[RunName, ...]
+
+
+@dataclass(frozen=True)
+class Review:
+    """A period of a team's runs. ``steady`` are the SOPs of which runs were open and nothing stands out."""
+
+    period: Period
+    figures: Figures
+    moved: tuple[Moved, ...]
+    stuck: tuple[Stuck, ...]
+    rework: tuple[Rework, ...]
+    answers: Rate
+    open: tuple[RunName, ...]
+    steady: tuple[Sop, ...]
+    finished_ever: int
+
+    @property
+    def is_first(self) -> bool:
+        """Whether too little has ever finished for a rate to say anything."""
+        return self.finished_ever <= FIRST_WEEK
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing got stuck and nothing came back."""
+        return not self.stuck and not self.rework and not self.figures.changed_brief
+
+
+def review(timelines: Sequence[Timeline], period: Period, calendar: Calendar, *, finished_ever: int) -> Review:
+    """Say what a period showed.
+
+    ``timelines`` are those of all runs that touch it, or the four weeks before it, read up to its end.
+    ``finished_ever`` counts the runs that finished before its end.
+    """
+    touched = [each for each in timelines if within(each.open, period.since, period.until) or _happened(each, period)]
+    stuck, rework = _stuck(touched, period, calendar), _rework(touched, period)
+    told = {each.sop.key for each in stuck} | {each.sop.key for each in rework}
+    return Review(
+        period=period,
+        figures=figures(touched, period, calendar),
+        moved=_moved(timelines, period, calendar),
+        stuck=stuck,
+        rework=rework,
+        answers=_answers(touched, period, calendar),
+        open=tuple(each.run.name for each in touched if each.run.is_open),
+        steady=tuple(sop for key, sop in _sops(touched).items() if key not in told),
+        finished_ever=finished_ever,
+    )
+
+
+def _happened(each: Timeline, period: Period) -> bool:
+    return period.holds(each.run.finished_at) or any(period.holds(fact.at) for fact in each.returns)
+
+
+def _sops(timelines: Iterable[Timeline]) -> dict[SopKey, Sop]:
+    """Give the SOPs by their keys, in the latest version that a run has; by their names."""
+    latest = {each.run.sop.key: each.run.sop for each in sorted(timelines, key=lambda each: each.run.version)}
+    return dict(sorted(latest.items(), key=lambda item: item[1].name.casefold()))
+
+
+def _moved(timelines: Sequence[Timeline], period: Period, calendar: Calendar) -> tuple[Moved, ...]:
+    earlier = Period(period.since - COMPARED_WITH, period.since)
+    found = []
+    for key, sop in _sops(timelines).items():
+        own = [each for each in timelines if each.run.sop.key == key]
+        finished = sorted((each.run for each in own if period.holds(each.run.finished_at)), key=lambda run: run.name)
+        if finished:
+            now, before = (figures(own, each, calendar) for each in (period, earlier))
+            found.append(Moved(sop, now, before, tuple(run.name for run in finished)))
+    return tuple(sorted(found, key=lambda each: -len(each.runs)))
+
+
+def _stuck(timelines: Sequence[Timeline], period: Period, calendar: Calendar) -> tuple[Stuck, ...]:
+    """Group what stopped work by what it waited on, as people named it, else by the step; the dearest first."""
+    groups: dict[tuple[str, str], list[tuple[Timeline, Stop]]] = defaultdict(list)
+    for each in timelines:
+        for stop in each.stops:
+            if within(stop.spans, period.since, period.until):
+                party = stop.blocker.party.casefold()
+                groups[("", party) if party else (each.run.sop.key, stop.step)].append((each, stop))
+    found = [_stopped(members, period, calendar) for members in groups.values()]
+    return tuple(sorted(found, key=lambda each: (-each.lost, each.what)))
+
+
+def _stopped(members: Sequence[tuple[Timeline, Stop]], period: Period, calendar: Calendar) -> Stuck:
+    first, stop = members[0]
+    spans = (within(each.spans, period.since, period.until) for _, each in members)
+    return Stuck(
+        what=stop.blocker.party,
+        sop=first.run.sop,
+        step=stop.step,
+        runs=tuple(dict.fromkeys(each.run.name for each, _ in members)),
+        lost=sum((length(each, calendar.between) for each in spans), timedelta()),
+        open=tuple((each.run.name, stop.blocker.at, stop.blocker.reason) for each, stop in members if stop.stands),
+    )
+
+
+def _rework(timelines: Sequence[Timeline], period: Period) -> tuple[Rework, ...]:
+    """Group what was sent back by its step; a changed brief is nobody's rework. The most often returned first."""
+    groups: dict[tuple[SopKey, StepKey], list[tuple[Timeline, StepReturned]]] = defaultdict(list)
+    for each in timelines:
+        for fact in each.returns:
+            if period.holds(fact.at) and fact.cause is not ReturnCause.CHANGED_BRIEF:
+                groups[(each.run.sop.key, fact.step)].append((each, fact))
+    found = [
+        Rework(
+            sop=members[0][0].run.sop,
+            step=step,
+            causes=tuple(Counter(fact.cause for _, fact in members).most_common()),
+            words=max(members, key=lambda member: member[1].at)[1].sentence,
+            runs=tuple(dict.fromkeys(each.run.name for each, _ in members)),
+        )
+        for (_, step), members in groups.items()
+    ]
+    return tuple(sorted(found, key=lambda each: -sum(count for _, count in each.causes)))
+
+
+def _answers(timelines: Sequence[Timeline], period: Period, calendar: Calendar) -> Rate:
+    """Count the offers that were answered in the period, and those of them that were answered soon."""
+    answered = [answer for each in timelines for answer in each.answers if period.holds(answer.answered_at)]
+    soon = [each for each in answered if calendar.between(each.offered_at, each.answered_at) <= ANSWERED_WITHIN]
+    return Rate(len(soon), len(answered))
