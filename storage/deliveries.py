@@ -17,16 +17,11 @@ from storage.upsert import add
 
 _delivery = DeliveryRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it
 _DUE = "due"
-_FIRST_DUE = (  # asked after every click, so built once
-    select(_delivery)
-    .where(
-        _delivery.c.team_id == bindparam("team"),
-        _delivery.c.lane == bindparam("lane"),
-        _delivery.c.state == literal_column("'due'"),  # in so many words, so that the index of what is due serves it
-    )
-    .order_by(_delivery.c.id)
-    .limit(1)
-)
+# In so many words, so that the index of what is due serves it.
+_IS_DUE = (_delivery.c.team_id == bindparam("team")) & (_delivery.c.state == literal_column("'due'"))
+# Asked after every click, and at every tick, so built once.
+_FIRST_DUE = select(_delivery).where(_IS_DUE, _delivery.c.lane == bindparam("lane")).order_by(_delivery.c.id).limit(1)
+_DUE_LANES = select(_delivery.c.lane).where(_IS_DUE).distinct()
 
 
 @dataclass(frozen=True)
@@ -90,8 +85,7 @@ def say_otherwise(tx: Tx, team: TeamId, key: str, message: Message) -> None:
 
 def due_lanes(tx: Tx, team: TeamId) -> tuple[str, ...]:
     """Name the lanes in which something waits to be sent, now or later."""
-    query = select(_delivery.c.lane).where(_delivery.c.team_id == team, _delivery.c.state == _DUE).distinct()
-    return tuple(tx.execute(query).scalars())
+    return tuple(tx.execute(_DUE_LANES, {"team": team}).scalars())
 
 
 def first_due(tx: Tx, team: TeamId, lane: str) -> Queued | None:
