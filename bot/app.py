@@ -17,6 +17,7 @@ from bot.domain.ids import TeamId, UserId
 from bot.health import Health
 from bot.library import Level, Loaded, any_fault, bundled, combined, read_folder
 from bot.services.channels import Channels
+from bot.services.digests import Digests
 from bot.services.errands import Errands
 from bot.services.hearing import Hearing
 from bot.services.home import HomeTab
@@ -28,6 +29,8 @@ from bot.settings import Settings, SettingsError, slack_environment_hidden
 from handlers.desk import Desk
 from handlers.door import Door, SocketDoor
 from handlers.listening import Listening
+from schedules.by_calendar import AtSlots
+from schedules.slots import Slots
 from schedules.tick import Ticking
 from storage import gestures, sops
 from storage.homes import LANE
@@ -80,8 +83,14 @@ class App:
         await self.store.write(sops.publish, us.team, library.sops, clock.now(), whole=whole)
         self._listening = Listening(desk, slack)
         await self.courier.resume()
-        due = (self.courier.sweep, self._errands.run_due, desk.reminders.remind, self._forget_gestures)
-        self.ticking = Ticking(clock, *due)
+        self.ticking = Ticking(
+            clock,
+            self.courier.sweep,
+            self._errands.run_due,
+            desk.reminders.remind,
+            AtSlots(Slots(settings.sop_digest_cron, settings.calendar), clock, desk.digests.post).run_due,
+            self._forget_gestures,
+        )
         await self._listen(slack)
         self.health = Health(
             store=self.store,
@@ -118,6 +127,17 @@ class App:
                 team=team,
                 emoji=settings.sop_blocker_emoji,
                 wake=self._errands.wake,
+            ),
+            digests=Digests(
+                store,
+                directory,
+                clock,
+                team=team,
+                calendar=calendar,
+                archive=us.url,
+                team_channel=settings.sop_team_channel,
+                others=settings.sop_own_digests,
+                wake=courier.wake,
             ),
             clock=clock,
             calendar=calendar,

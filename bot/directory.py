@@ -128,6 +128,25 @@ class Directory:
                 await self._learn(unknown)
         raise SlackSilent
 
+    async def channel_named(self, name: str) -> ChannelId | None:
+        """Give the channel of this name that the bot is in; None if there is none. Raises ``SlackSilent``."""
+        cursor = ""
+        try:
+            for _ in range(_PAGES_AT_MOST):
+                async with asyncio.timeout(ERRAND_LIMIT_SECONDS):
+                    answer = await self._slack.users_conversations(
+                        types="public_channel,private_channel", exclude_archived=True, limit=_PAGE, cursor=cursor
+                    )
+                for each in answer["channels"]:
+                    if each.get("name") == name:
+                        return ChannelId(each["id"])
+                cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+                if not cursor:
+                    break
+        except (SlackApiError, TimeoutError, aiohttp.ClientError) as silence:
+            raise SlackSilent from silence
+        return None
+
     async def hears(self, user: UserId, channel: ChannelId) -> bool:
         """Whether this person may be told what happens in a channel: of a private one its members alone may be.
 

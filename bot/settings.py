@@ -20,6 +20,7 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.domain.cron import parse_cron
 from bot.domain.working_hours import Calendar, parse_holidays, parse_hours
 
 _TOKENS = {
@@ -53,7 +54,8 @@ class Settings(BaseSettings):
 
     Exactly one of `slack_app_token` (Socket Mode) and `slack_signing_secret` (signed HTTP at `port`) is set.
     `slack_api_url` ends with a slash. `database_url` is written as SQLAlchemy takes it. `sop_library` is a folder that
-    exists. `sop_team_channel` is a channel's id, or its name with `#` in front. Rules count in `sop_timezone`.
+    exists. `sop_team_channel` is a channel's id, or its name with `#` in front; `sop_own_digests` are more of them.
+    `sop_digest_cron` is what `parse_cron` gives. Rules count in `sop_timezone`.
     `sop_working_hours` is what `parse_hours` reads and `sop_holidays` what stood in the file that was named; `calendar`
     has them all. `sop_blocker_emoji` are names without colons, `sop_done_words` are casefolded, with single spaces.
     `sop_partners`: whether guests and people of other companies may work on steps in channels that they are in.
@@ -70,6 +72,8 @@ class Settings(BaseSettings):
     database_url: str = Field(default="sqlite:///sopbot.db", repr=False)  # may hold a password
     sop_library: Path | None = None
     sop_team_channel: str | None = None
+    sop_digest_cron: str = "0 9 * * mon"
+    sop_own_digests: Annotated[tuple[str, ...], NoDecode] = ()
     sop_timezone: ZoneInfo = ZoneInfo("UTC")
     sop_working_hours: str = "mon-fri 09:00-17:30"
     sop_holidays: Annotated[frozenset[date], NoDecode] = frozenset()
@@ -188,12 +192,27 @@ class Settings(BaseSettings):
     @field_validator("sop_team_channel", mode="before")
     @classmethod
     def _channel(cls, value: str) -> str:
-        if _CHANNEL_ID.fullmatch(value):
-            return value
-        name = _CHANNEL_NAME.fullmatch(value)
-        if name is None:
+        channel = _one_channel(value)
+        if channel is None:
             raise ValueError(f"SOP_TEAM_CHANNEL is one channel's id or name, such as #marketing; {value!r} isn't.")
-        return f"#{name[1].lower()}"
+        return channel
+
+    @field_validator("sop_own_digests", mode="before")
+    @classmethod
+    def _channels(cls, value: str) -> tuple[str, ...]:
+        found = {each: _one_channel(each) for each in re.split(r"[,\s]+", value) if each}
+        for each, channel in found.items():
+            if channel is None:
+                raise ValueError(f"SOP_OWN_DIGESTS holds ids or names of channels, such as #legal; {each!r} isn't one.")
+        return tuple(dict.fromkeys(channel for channel in found.values() if channel))
+
+    @field_validator("sop_digest_cron", mode="before")
+    @classmethod
+    def _cron(cls, value: str) -> str:
+        try:
+            return parse_cron(value)
+        except ValueError as wrong:
+            raise ValueError(f"SOP_DIGEST_CRON: {wrong}") from None
 
     @field_validator("sop_timezone", mode="before")
     @classmethod
@@ -285,6 +304,14 @@ def library_folder(environ: Mapping[str, str] | None = None, env_file: Path | No
         return _folder(given.strip()) if given and given.strip() else None
     except ValueError as wrong:
         raise SettingsError(str(wrong)) from None
+
+
+def _one_channel(value: str) -> str | None:
+    """Give a channel's id, or its name with ``#`` in front; None for what is neither."""
+    if _CHANNEL_ID.fullmatch(value):
+        return value
+    name = _CHANNEL_NAME.fullmatch(value)
+    return f"#{name[1].lower()}" if name else None
 
 
 def _folder(value: str) -> Path:

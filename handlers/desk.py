@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.clock import Clock
 from bot.domain.working_hours import Calendar
 from bot.services.channels import Channels
+from bot.services.digests import Digests
 from bot.services.hearing import Hearing
 from bot.services.home import HomeTab
 from bot.services.looking import Looking
@@ -24,5 +25,6 @@ class Desk:
     reminders: Reminders
     home: HomeTab
     reacting: Reacting
+    digests: Digests
     clock: Clock
     calendar: Calendar

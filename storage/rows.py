@@ -48,6 +48,9 @@ class RunRow(SQLModel, table=True):
         Index("ix_run_channel", "team_id", "channel_id", "status"),
         Index("ix_run_sop", "team_id", "channel_id", "sop_key", "started_at"),
         Index("ix_run_owner", "team_id", "owner", "status"),
+        # The runs of a period, the open ones among them (their end is NULL), and the last ones of an SOP.
+        Index("ix_run_ended", "team_id", "ended_at"),
+        Index("ix_run_sop_ended", "team_id", "sop_key", "ended_at"),
         # The due cards of 50,000 runs are found without looking at the others.
         Index(
             "ix_run_card_due",

@@ -40,6 +40,8 @@ def test_two_tokens_are_enough() -> None:
     assert settings.database_url == "sqlite:///sopbot.db"
     assert settings.sop_library is None
     assert settings.sop_team_channel is None
+    assert settings.sop_digest_cron == "0 9 * * mon"
+    assert settings.sop_own_digests == ()
     assert settings.sop_timezone == ZoneInfo("UTC")
     assert settings.calendar == parse_hours("mon-fri 09:00-17:30", ZoneInfo("UTC"))
     assert settings.sop_blocker_emoji == ("no_entry", "no_entry_sign", "octagonal_sign")
@@ -62,6 +64,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         DATABASE_URL="postgresql://sop:pa%2Fss@db:5432/sop",
         SOP_LIBRARY=str(tmp_path),
         SOP_TEAM_CHANNEL="Marketing",
+        SOP_DIGEST_CRON="30 8 * * Tue,THU-fri",
+        SOP_OWN_DIGESTS="#legal, C012AB3CD Budget,",
         SOP_TIMEZONE="Europe/Berlin",
         SOP_WORKING_HOURS="mon-thu 08:00-16:00",
         SOP_HOLIDAYS=str(tmp_path / "holidays.txt"),
@@ -75,6 +79,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     assert settings.database_url == "postgresql+psycopg://sop:pa%2Fss@db:5432/sop"
     assert settings.sop_library == tmp_path
     assert settings.sop_team_channel == "#marketing"
+    assert settings.sop_digest_cron == "30 8 * * tue,thu-fri"
+    assert settings.sop_own_digests == ("#legal", "C012AB3CD", "#budget")
     assert settings.sop_timezone == ZoneInfo("Europe/Berlin")
     assert settings.calendar == parse_hours(
         "mon-thu 08:00-16:00", ZoneInfo("Europe/Berlin"), frozenset({date(2026, 12, 25)})
@@ -227,6 +233,14 @@ BOT = "the Bot User OAuth Token, under OAuth & Permissions"
         (
             {**SOCKET, "SOP_TEAM_CHANNEL": "#one, #two"},
             "SOP_TEAM_CHANNEL is one channel's id or name, such as #marketing; '#one, #two' isn't.",
+        ),
+        (
+            {**SOCKET, "SOP_OWN_DIGESTS": "#one, two!"},
+            "SOP_OWN_DIGESTS holds ids or names of channels, such as #legal; 'two!' isn't one.",
+        ),
+        (
+            {**SOCKET, "SOP_DIGEST_CRON": "0 9 * * 1"},
+            "SOP_DIGEST_CRON: '1' is no weekday: write it by name, such as mon or mon-fri.",
         ),
         (
             {**SOCKET, "SOP_TIMEZONE": "europe/berln"},

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from enum import Enum
 
 from bot.blocks.elements import context, header, section
 from bot.blocks.limits import QUOTE, SECTION_TEXT, TITLE
@@ -24,30 +25,44 @@ Cards = Mapping[RunName, str]
 """The addresses of runs' cards."""
 
 
-def digest(review: Review, cards: Cards, calendar: Calendar, *, hidden: int = 0) -> Message:
+class Why(Enum):
+    """Why a digest is posted at another moment than its slot."""
+
+    LATE = "late: the bot was away when it was due"
+    EXTRA = "an extra one: the next digest covers these days again"
+
+
+def digest(review: Review, cards: Cards, calendar: Calendar, *, hidden: int = 0, why: Why | None = None) -> Message:
     """Draw the digest of a period; ``hidden`` counts the finished runs that only their private channels may name."""
     title = f"SOP review · {_days(review, calendar)}"
-    if review.is_first:
-        return _short(title, f"First week: {_first_week(review, cards)}")
-    if review.is_quiet:
-        return _short(title, f"Quiet week: {_finished(review.figures.finished)}{_named(review.moved, cards)}, {_CALM}.")
+    remark = [context(f"This review is {why.value}.")] if why else []
+    if review.is_first or review.is_quiet:
+        said = _first_weeks(review, cards) if review.is_first else _quiet_week(review, cards)
+        elsewhere = f" And {_hidden(hidden)}." if hidden else ""
+        return Message(text=f"{title}. {said}{elsewhere}", blocks=[section(f"*{title}*\n{said}{elsewhere}"), *remark])
     parts = [_moved(review, cards, hidden), _stuck(review, cards, calendar), _rework(review, cards)]
     blocks = [header(title), *(section(within(part, SECTION_TEXT)) for part in parts if part)]
     steady = ", ".join(one_line(each.name, TITLE) for each in review.steady)
     last = [context(f"Steady, nothing to review: {steady}")] if steady else []
-    return Message(text=f"{title}: {_finished(review.figures.finished)}", blocks=[*blocks, *last])
+    return Message(text=f"{title}: {_finished(review.figures.finished)}", blocks=[*blocks, *last, *remark])
 
 
-_CALM = "nothing stuck, no rework"
-
-
-def _short(title: str, said: str) -> Message:
-    return Message(text=f"{title}. {said}", blocks=[section(f"*{title}*\n{said}")])
+def _quiet_week(review: Review, cards: Cards) -> str:
+    return f"Quiet week: {_finished(review.figures.finished)}{_named(review.moved, cards)}, nothing stuck, no rework."
 
 
 def _days(review: Review, calendar: Calendar) -> str:
-    """Give the days that a period covers, as the team counts them."""
-    first, last = calendar.day_of(review.period.since), calendar.day_of(review.period.until - _A_MOMENT)
+    """Give the first and the last day of a period on which the team worked in it."""
+    since, until = review.period.since, review.period.until
+    first, last = calendar.day_of(since), calendar.day_of(until - _A_MOMENT)
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    worked = [
+        each
+        for each in days
+        if calendar.is_working_day(each) and calendar.closes(each) > since and calendar.opens(each) < until
+    ]
+    if worked:
+        first, last = worked[0], worked[-1]
     begin = str(first.day) if (first.year, first.month) == (last.year, last.month) else f"{first.day} {first:%B}"
     return f"{begin} to {last.day} {last:%B}"
 
@@ -62,7 +77,7 @@ def _finished(count: int) -> str:
 def _moved(review: Review, cards: Cards, hidden: int) -> str:
     lines = [_line_of(each, cards) for each in review.moved[:_MOVED]]
     lines += _left(len(review.moved) - _MOVED, "SOP")
-    lines += [f"and {_finished(hidden)} in private channels"] if hidden else []
+    lines += [f"and {_hidden(hidden)}"] if hidden else []
     return _part(f"*What moved* · {_finished(review.figures.finished)}", lines)
 
 
@@ -128,8 +143,16 @@ def _returned(rework: Rework, cards: Cards) -> str:
     return f"{step}: {causes} · {quote(rework.words, QUOTE)} · {_runs(rework.runs, cards)}"
 
 
-def _first_week(review: Review, cards: Cards) -> str:
+def _hidden(count: int) -> str:
+    return f"{_finished(count)} in private channels"
+
+
+_WEEKS = ("First", "Second", "Third")
+
+
+def _first_weeks(review: Review, cards: Cards) -> str:
     """Say what happened, where rates would say nothing yet."""
+    week = _WEEKS[min(review.number, len(_WEEKS)) - 1]
     happened = [f"{_finished(review.figures.finished)}, {len(review.open)} open"]
     if review.stuck:
         worst = review.stuck[0]
@@ -140,7 +163,8 @@ def _first_week(review: Review, cards: Cards) -> str:
         count = sum(number for _, number in each.causes)
         causes = ", ".join(cause.value for cause, _ in each.causes)
         happened.append(f"{count} {'return' if count == 1 else 'returns'}, {causes} ({_runs(each.runs, cards)})")
-    return f"{happened[0]}. Too early for rates{'; what happened: ' if happened[1:] else ''}{'; '.join(happened[1:])}."
+    told = f"; what happened: {'; '.join(happened[1:])}" if happened[1:] else ""
+    return f"{week} week: {happened[0]}. Too early for rates{told}."
 
 
 # ---- words

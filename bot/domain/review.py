@@ -17,8 +17,8 @@ COMPARED_WITH = timedelta(weeks=4)
 """How far back a period's cycle time is compared with."""
 ANSWERED_WITHIN = timedelta(hours=4)
 """Working time in which an offer is to be answered, as long as a team hasn't agreed otherwise."""
-FIRST_WEEK = 3
-"""Finished runs up to which a rate would say nothing: the digest tells what happened instead."""
+FIRST_WEEKS = 3
+"""Digests of a channel in which a rate would say little yet: they tell what happened instead."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,10 @@ class Rework:
 
 @dataclass(frozen=True)
 class Review:
-    """A period of a team's runs. ``steady`` are the SOPs of which runs were open and nothing stands out."""
+    """A period of a team's runs. ``steady`` are the SOPs of which runs were open and nothing stands out.
+
+    ``number`` counts the reviews of its channel from 1.
+    """
 
     period: Period
     figures: Figures
@@ -69,12 +72,12 @@ class Review:
     answers: Rate
     open: tuple[RunName, ...]
     steady: tuple[Sop, ...]
-    finished_ever: int
+    number: int
 
     @property
     def is_first(self) -> bool:
-        """Whether too little has ever finished for a rate to say anything."""
-        return self.finished_ever <= FIRST_WEEK
+        """Whether it is too early for rates to say anything."""
+        return self.number <= FIRST_WEEKS
 
     @property
     def is_quiet(self) -> bool:
@@ -82,11 +85,10 @@ class Review:
         return not self.stuck and not self.rework and not self.figures.changed_brief
 
 
-def review(timelines: Sequence[Timeline], period: Period, calendar: Calendar, *, finished_ever: int) -> Review:
+def review(timelines: Sequence[Timeline], period: Period, calendar: Calendar, *, number: int) -> Review:
     """Say what a period showed.
 
     ``timelines`` are those of all runs that touch it, or the four weeks before it, read up to its end.
-    ``finished_ever`` counts the runs that finished before its end.
     """
     touched = [each for each in timelines if within(each.open, period.since, period.until) or _happened(each, period)]
     stuck, rework = _stuck(touched, period, calendar), _rework(touched, period)
@@ -100,7 +102,7 @@ def review(timelines: Sequence[Timeline], period: Period, calendar: Calendar, *,
         answers=_answers(touched, period, calendar),
         open=tuple(each.run.name for each in touched if each.run.is_open),
         steady=tuple(sop for key, sop in _sops(touched).items() if key not in told),
-        finished_ever=finished_ever,
+        number=number,
     )
 
 

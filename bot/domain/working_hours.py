@@ -115,6 +115,10 @@ class Calendar:
         """Give the first moment of a day, working or not."""
         return self._moment(datetime.combine(day, MIDNIGHT), fold=0)
 
+    def at(self, day: date, clock: time) -> datetime:
+        """Give the moment when the team's clock shows this on a day; where it skips over it, when it does."""
+        return self._moment(datetime.combine(day, clock), fold=0)
+
     def opens(self, day: date) -> datetime:
         """Give the moment when work begins on a day; ``ValueError`` on a day off."""
         return self._span_of(day)[0]

@@ -29,19 +29,29 @@ async def members(box: "Sandbox", args: Args) -> dict[str, Any]:
 
 async def every(box: "Sandbox", args: Args) -> dict[str, Any]:
     """conversations.list: what the app may see of the kinds that are asked for."""
+    return page("channels", [channel_shown(each) for each in _seen(box, args)], args)
+
+
+async def own(box: "Sandbox", args: Args) -> dict[str, Any]:
+    """users.conversations: those of them that the app, or with ``user`` someone else, is a member of."""
+    member = str(args.get("user") or BOT_USER_ID)
+    found = [channel_shown(each) for each in _seen(box, args) if member in each.members]
+    return page("channels", found, args)
+
+
+def _seen(box: "Sandbox", args: Args) -> list[Channel]:
     kinds = str(args.get("types") or "public_channel").replace(" ", "").split(",")
     for kind in kinds:
         if kind not in _TYPES:
             raise ApiError("invalid_types")
         box.require_scope(_TYPES[kind])
-    seen = [
-        channel_shown(each)
+    return [
+        each
         for each in box.space.channels.values()
         if _kind(each) in kinds
         and (not each.is_private or BOT_USER_ID in each.members)
         and not (args.get("exclude_archived") and each.is_archived)
     ]
-    return page("channels", seen, args)
 
 
 async def history(box: "Sandbox", args: Args) -> dict[str, Any]:

@@ -81,6 +81,7 @@ TABLE: Mapping[str, Method] = {
     "reactions.add": api_reactions.add,
     "reactions.get": api_reactions.get,
     "reactions.remove": api_reactions.remove,
+    "users.conversations": api_conversations.own,
     "users.info": users_info,
     "users.list": users_list,
     "views.open": api_views.views_open,

@@ -20,6 +20,7 @@ _PER_MINUTE: Mapping[str, int] = {
     "reactions.add": _TIERS[3],
     "reactions.get": _TIERS[3],
     "reactions.remove": _TIERS[2],
+    "users.conversations": _TIERS[3],
     "users.info": _TIERS[4],
     "users.list": _TIERS[2],
     "views.open": _TIERS[4],

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage import rows, rows_flow, turns  # noqa: F401 - the rows add their tables to the metadata
+from storage import rows, rows_flow, rows_review, turns  # noqa: F401 - the rows add their tables to the metadata
 from storage.columns import metadata
 
 connection = context.config.attributes["connection"]

@@ -85,15 +85,15 @@ def _beginning(run: Run) -> Run:
     return Run(team=run.team, name=run.name, channel=run.channel, sop=run.sop, version=run.version)
 
 
-def reviewed(stories: Sequence[Story], *, finished_ever: int = 40) -> Review:
-    return review(read(stories), WEEK, OFFICE_HOURS, finished_ever=finished_ever)
+def reviewed(stories: Sequence[Story], *, number: int = 4) -> Review:
+    return review(read(stories), WEEK, OFFICE_HOURS, number=number)
 
 
 DIGESTS: dict[str, Callable[[], Message]] = {
     "full": lambda: digest.digest(reviewed(full_week()), CARDS, OFFICE_HOURS),  # type: ignore[arg-type]  # plain names
     "with_hidden_runs": lambda: digest.digest(reviewed(full_week()), {}, OFFICE_HOURS, hidden=2),
     "first_week": lambda: digest.digest(
-        reviewed([returned(stopped(story("cqa-2"), 9)), finishes(story("cqa-3"))], finished_ever=1),
+        reviewed([returned(stopped(story("cqa-2"), 9)), finishes(story("cqa-3"))], number=1),
         {},
         OFFICE_HOURS,
     ),

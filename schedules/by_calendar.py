@@ -1,0 +1,22 @@
+"""What the calendar starts: the digest at its slots."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from bot.clock import Clock
+from schedules.slots import Slots
+
+
+class AtSlots:
+    """Hands the latest slot on, at every tick: whoever gets it knows whether it was dealt with."""
+
+    def __init__(self, slots: Slots, clock: Clock, do: Callable[[datetime], Awaitable[None]]) -> None:
+        self._slots = slots
+        self._clock = clock
+        self._do = do
+
+    async def run_due(self) -> None:
+        """Do what the latest slot asks for."""
+        slot = self._slots.latest(self._clock.now())
+        if slot is not None:
+            await self._do(slot)

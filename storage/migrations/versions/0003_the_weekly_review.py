@@ -1,0 +1,31 @@
+"""The weekly review: which digests were posted, and the indexes that find the runs of a period and of an SOP."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Move forward."""
+    op.create_table(
+        "digest",
+        sa.Column("team_id", sa.String(), nullable=False),
+        sa.Column("channel_id", sa.String(), nullable=False),
+        sa.Column("slot", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("team_id", "channel_id", "slot", name=op.f("pk_digest")),
+    )
+    op.create_index("ix_run_ended", "run", ["team_id", "ended_at"])
+    op.create_index("ix_run_sop_ended", "run", ["team_id", "sop_key", "ended_at"])
+
+
+def downgrade() -> None:
+    """Move back."""
+    op.drop_index("ix_run_sop_ended", table_name="run")
+    op.drop_index("ix_run_ended", table_name="run")
+    op.drop_table("digest")
