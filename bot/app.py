@@ -3,6 +3,7 @@
 import logging
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 
 import aiohttp
 from aiohttp import web
@@ -41,6 +42,7 @@ log = logging.getLogger(__name__)
 CALL_TIMEOUT_SECONDS = 10
 STOP_WITHIN_SECONDS = 4.0
 """A server that is told to stop is given five seconds; the rest is for closing connections."""
+TAKE_STOCK_EVERY = timedelta(days=1)
 EVENTS_PATH = "/slack/events"
 
 
@@ -81,6 +83,8 @@ class App:
         library = _library(settings)
         whole = not any_fault(library.faults)
         await self.store.write(sops.publish, us.team, library.sops, clock.now(), whole=whole)
+        await self.store.take_stock()
+        self._took_stock = clock.now()
         self._listening = Listening(desk, slack)
         await self.courier.resume()
         self.ticking = Ticking(
@@ -89,7 +93,7 @@ class App:
             self._errands.run_due,
             desk.reminders.remind,
             AtSlots(Slots(settings.sop_digest_cron, settings.calendar), clock, desk.digests.post).run_due,
-            self._forget_gestures,
+            self._keep_house,
         )
         await self._listen(slack)
         self.health = Health(
@@ -230,8 +234,12 @@ class App:
         well, parts = await self.health.report()
         return web.json_response({"well": well, **parts}, status=200 if well else 503)
 
-    async def _forget_gestures(self) -> None:
-        await self.store.write(gestures.forget_old, self._clock.now())
+    async def _keep_house(self) -> None:
+        now = self._clock.now()
+        await self.store.write(gestures.forget_old, now)
+        if now - self._took_stock >= TAKE_STOCK_EVERY:
+            self._took_stock = now
+            await self.store.take_stock()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, or_, select, update
+from sqlalchemy import Row, bindparam, insert, literal_column, or_, select, union, update
 
 from bot.domain.asks import Ask, Call
 from bot.domain.ids import ChannelId, MessageTs, RunName, StepKey, TeamId, UserId
@@ -14,18 +14,23 @@ from storage.rows_flow import LetterRow
 from storage.store import Tx
 
 _letter, _run = LetterRow.__table__, RunRow.__table__  # type: ignore[attr-defined]  # SQLModel adds them
-# What is due of a team's letters at a moment: those that wait, and those that are behind their run.
-_DUE = (
-    select(_letter)
-    .select_from(_letter.join(_run, (_run.c.team_id == _letter.c.team_id) & (_run.c.name == _letter.c.run)))
-    .where(
-        _letter.c.team_id == bindparam("team"),
-        _letter.c.due_at <= bindparam("now"),
-        or_(_letter.c.state == "waiting", (_letter.c.state == "standing") & (_letter.c.drawn_seq < _run.c.seq)),
-    )
+# What is due of a team's letters at a moment: those that wait, and those that are behind their run. The states stand in
+# so many words, so that the indexes of these few serve; for the same reason the two are asked for apart.
+_DUE = (_letter.c.team_id == bindparam("team")) & (_letter.c.due_at <= bindparam("now"))
+_WAITS = _letter.c.state == literal_column("'waiting'")
+_IS_BEHIND = (
+    (_letter.c.state == literal_column("'standing'"))
+    & (_run.c.team_id == _letter.c.team_id)
+    & (_run.c.name == _letter.c.run)
+    & (_letter.c.drawn_seq < _run.c.seq)
 )
-_DUE_LANES = _DUE.with_only_columns(_letter.c.run).distinct()
-_FIRST_DUE = _DUE.where(_letter.c.run == bindparam("run")).order_by(_letter.c.id).limit(1)
+_DUE_LANES = union(select(_letter.c.run).where(_DUE, _WAITS), select(_letter.c.run).where(_DUE, _IS_BEHIND))
+_FIRST_DUE = (
+    select(_letter)
+    .where(_DUE, _letter.c.run == bindparam("run"), or_(_WAITS, select(_run.c.name).where(_IS_BEHIND).exists()))
+    .order_by(_letter.c.id)
+    .limit(1)
+)
 
 EDITED_FOR = timedelta(hours=20)
 """For how long a letter that calls again is edited: until the next working day."""

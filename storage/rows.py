@@ -51,7 +51,7 @@ class RunRow(SQLModel, table=True):
         # The runs of a period, the open ones among them (their end is NULL), and the last ones of an SOP.
         Index("ix_run_ended", "team_id", "ended_at"),
         Index("ix_run_sop_ended", "team_id", "sop_key", "ended_at"),
-        # The due cards of 50,000 runs are found without looking at the others.
+        # The due cards of 50,000 runs are found without looking at the others (once SQLite has counted: take_stock).
         Index(
             "ix_run_card_due",
             "team_id",
@@ -117,6 +117,7 @@ class DeliveryRow(SQLModel, table=True):
         UniqueConstraint("team_id", "key"),
         Index(
             "ix_delivery_due",
+            "team_id",
             "lane",
             "id",
             sqlite_where=text("state = 'due'"),

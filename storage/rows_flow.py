@@ -88,6 +88,13 @@ class LetterRow(SQLModel, table=True):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        Index(
+            "ix_letter_standing",
+            "team_id",
+            "run",
+            sqlite_where=text("state = 'standing'"),
+            postgresql_where=text("state = 'standing'"),
+        ),
         Index("ix_letter_run", "team_id", "run"),
     )
     id: int | None = Field(

@@ -52,6 +52,7 @@ def test_migrations_make_exactly_the_tables_that_the_code_uses(store: Store, mad
             "ix_delivery_due",
             "ix_handoff_waiting",
             "ix_home_due",
+            "ix_letter_standing",
             "ix_letter_waiting",
             "ix_run_card_due",
         }

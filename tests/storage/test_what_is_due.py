@@ -1,0 +1,47 @@
+"""What every tick asks is found by the indexes of what is due, however long the history behind it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, event
+
+from bot.domain.ids import ChannelId, TeamId, UserId
+from storage import deliveries, flow, letters, runs
+from storage.store import Store
+from tests.bench import history
+
+TEAM, NOW = TeamId("T1"), datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("ask", "index"),
+    [
+        (lambda tx: runs.due_cards(tx, TEAM), "ix_run_card_due"),
+        (lambda tx: deliveries.due_lanes(tx, TEAM), "ix_delivery_due"),
+        (lambda tx: letters.due_lanes(tx, TEAM, NOW), "ix_letter_waiting"),
+        (lambda tx: letters.due_lanes(tx, TEAM, NOW), "ix_letter_standing"),
+        (lambda tx: flow.due_steps(tx, TEAM, NOW), "ix_open_step"),
+        (lambda tx: flow.waiting_offers(tx, TEAM, NOW), "ix_handoff_waiting"),
+        (lambda tx: flow.standing_blockers(tx, TEAM, NOW), "ix_blocker_standing"),
+    ],
+)
+async def test_it_looks_at_nothing_else(tmp_path: Path, ask: Callable[[Connection], object], index: str) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'many.db'}")
+    store.migrate()
+    await store.write(history.add, team=TEAM, channel=ChannelId("C1"), owner=UserId("U1"), count=2_000)
+    await store.take_stock()
+    plan = await store.read(_plan_of, ask)
+    store.close()
+    assert any(index in line for line in plan), plan
+    assert not any(line.startswith("SCAN") and "ix_" not in line and "subquery" not in line for line in plan), plan
+
+
+def _plan_of(tx: Connection, ask: Callable[[Connection], object]) -> list[str]:
+    """Ask, and give how SQLite says that it finds the answer."""
+    asked: list[tuple[str, object]] = []
+    event.listen(tx, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
+    ask(tx)
+    ((statement, values),) = asked
+    return [row[3] for row in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]  # type: ignore[arg-type]  # as the driver got them
