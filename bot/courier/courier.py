@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_WAIT = 300.0
 """Seconds between two attempts, at most."""
+_MEND = "install the app anew from manifest.yml, copy SLACK_BOT_TOKEN, start sopbot again; nothing is lost meanwhile"
 
 
 class Courier:
@@ -358,7 +359,9 @@ class Courier:
             self._calls.hold(outcome.retry_after)
             log.warning("slack.busy", extra={"lane": lane, "seconds": outcome.retry_after})
             return outcome.retry_after
-        self.refused = outcome.error if outcome.error in NEEDS_A_PERSON else self.refused
+        if outcome.error in NEEDS_A_PERSON and outcome.error != self.refused:
+            self.refused = outcome.error
+            log.error("slack.refuses", extra={"error": outcome.error, "mend": _MEND})
         if attempts is None:
             attempts = self._failures[lane] = self._failures.get(lane, 0) + 1
         log.warning("slack.unreached", extra={"lane": lane, "error": outcome.error})

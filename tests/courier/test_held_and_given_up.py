@@ -79,12 +79,17 @@ async def test_a_card_that_is_held_is_told_to_the_runs_owner_once(post: Post, er
     assert "3 of 8 done" in shown(post.card())
 
 
-async def test_a_token_that_is_refused_is_tried_again_until_someone_has_mended_it(post: Post) -> None:
+async def test_a_token_that_is_refused_is_tried_again_until_someone_has_mended_it(
+    post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
     await post.start()
     post.box.faults.add("chat.postMessage", error="token_revoked", times=12)
     await post.note("in the end")
     await post.at_rest()
     assert post.thread() == ["in the end"]
+    (told,) = [each for each in caplog.records if each.message == "slack.refuses"]
+    assert told.levelname == "ERROR"
+    assert "SLACK_BOT_TOKEN" in vars(told)["mend"], "whoever runs the server reads once what to do"
 
 
 async def test_a_card_that_someone_deleted_is_posted_again(post: Post) -> None:
