@@ -11,6 +11,7 @@ from bot.domain.facts import (
     HandoffAccepted,
     HandoffDeclined,
     ReturnJudged,
+    RunStarted,
     StepCompleted,
     StepConfirmed,
     StepReturned,
@@ -54,8 +55,9 @@ class Answer:
 class Timeline:
     """The course of one run up to a moment. ``run`` is how it stood then; spans that had no end by then end there.
 
-    ``done`` are the Dones that were not taken back. Blockers that were recorded by mistake are neither in ``blocked``
-    nor in ``stops``; what was withdrawn is in no ``answers``.
+    ``done`` and ``skipped`` are those that were not taken back. Blockers that were recorded by mistake are neither in
+    ``blocked`` nor in ``stops``; what was withdrawn is in no ``answers``. ``missing`` are the keys of the required
+    inputs that the start lacked.
     """
 
     run: Run
@@ -68,6 +70,9 @@ class Timeline:
     step_times: tuple[StepTime, ...]
     stops: tuple[Stop, ...]
     answers: tuple[Answer, ...]
+    skipped: tuple[StepSkipped, ...] = ()
+    declined: tuple[HandoffDeclined, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def cycle(self) -> timedelta | None:
@@ -132,6 +137,9 @@ class _Course:
         self._judgements: list[ReturnJudged] = []
         self._seen: dict[tuple[StepKey, int], Blocker] = {}
         self._answers: list[Answer] = []
+        self._skipped: list[StepSkipped] = []
+        self._declined: list[HandoffDeclined] = []
+        self._missing: tuple[str, ...] = ()
 
     def happens(self, fact: Fact) -> None:
         before, self._run = self._run, self._run.after(fact)
@@ -150,8 +158,13 @@ class _Course:
         match fact:
             case StepCompleted():
                 self._complete(before, fact)
-            case StepConfirmed() | StepSkipped():
+            case RunStarted():
+                self._missing = tuple(each.key for each in self._run.missing)
+            case StepConfirmed():
                 self._clicks.setdefault(fact.step, []).append(fact)
+            case StepSkipped():
+                self._clicks.setdefault(fact.step, []).append(fact)
+                self._skipped.append(fact)
             case StepUndone():
                 self._take_back(fact)
             case StepReturned():
@@ -164,6 +177,8 @@ class _Course:
                 self._judgements.append(fact)
 
     def _answer(self, before: Run, fact: HandoffAccepted | HandoffDeclined) -> None:
+        if isinstance(fact, HandoffDeclined):
+            self._declined.append(fact)
         offer = offer_of(before, fact.step)
         if offer is not None:
             self._answers.append(Answer(offer.at, fact.at))
@@ -192,6 +207,7 @@ class _Course:
     def _take_back(self, fact: StepUndone) -> None:
         clicks = self._clicks.get(fact.step)
         last = clicks.pop() if clicks else None
+        self._skipped = [each for each in self._skipped if each is not last]
         if isinstance(last, StepCompleted):
             self._done = [each for each in self._done if each is not last]
             self._times.pop(id(last), None)
@@ -215,6 +231,9 @@ class _Course:
                 if isinstance(thing, tuple)
             ),
             answers=tuple(self._answers),
+            skipped=tuple(self._skipped),
+            declined=tuple(self._declined),
+            missing=self._missing,
         )
 
 
