@@ -25,6 +25,7 @@ from bot.services.home import HomeTab
 from bot.services.looking import Looking
 from bot.services.reacting import Reacting
 from bot.services.reminders import Reminders
+from bot.services.reviewing import Reviewing
 from bot.services.runs import Runs
 from bot.settings import Settings, SettingsError, slack_environment_hidden
 from handlers.desk import Desk
@@ -136,9 +137,9 @@ class App:
                 store,
                 directory,
                 clock,
+                Reviewing(self.store, directory, team=team, calendar=calendar, archive=us.url),
                 team=team,
                 calendar=calendar,
-                archive=us.url,
                 team_channel=settings.sop_team_channel,
                 others=settings.sop_own_digests,
                 wake=courier.wake,

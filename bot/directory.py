@@ -72,7 +72,7 @@ class Directory:
         self._clock = clock
         self._team = team
         self.bot = bot
-        self._admins = frozenset(admins)
+        self._admins = frozenset(UserId(each) for each in admins)
         self._partners = partners
 
     # ---- inside a transaction: from the tables, or ``Unknown``
@@ -100,6 +100,15 @@ class Directory:
         if person is None or self._clock.now() - person.known_at > FRESH_FOR:
             raise Unknown(user=user)
         return person
+
+    def member(self, tx: Tx, user: UserId) -> Actor:
+        """Give who this is, acting on what belongs to no channel, such as an SOP. Raises ``Unknown``."""
+        person = self.person(tx, user)
+        return Actor(user=user, kind=person.kind, is_admin=person.is_admin or user in self._admins)
+
+    def admins(self, tx: Tx) -> tuple[UserId, ...]:
+        """Give who is told what an admin has to see to: those that the team named, else the workspace's own."""
+        return tuple(sorted(self._admins)) or people.admins(tx, self._team)
 
     def channel(self, tx: Tx, channel: ChannelId) -> Channel:
         """Give what is known of this conversation. Raises ``Unknown``."""

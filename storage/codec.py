@@ -8,12 +8,14 @@ from pydantic import TypeAdapter
 
 from bot.blocks.message import Message
 from bot.domain.facts import Fact
+from bot.domain.proposals import Proposal
 from bot.domain.run import Run
 from bot.domain.sop import Sop
 from bot.library import content
 
 _RUN: TypeAdapter[Run] = TypeAdapter(Run)
 _FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
+_PROPOSAL: TypeAdapter[Proposal] = TypeAdapter(Proposal)
 _IDENTITY = {"team", "name", "channel", "sop", "version", "seq"}
 
 
@@ -35,6 +37,16 @@ def fact_to_text(fact: Fact) -> str:
 def fact_from_text(payload: str) -> Fact:
     """Read a fact back."""
     return _FACT.validate_json(payload)
+
+
+def proposal_to_text(proposal: Proposal) -> str:
+    """Write a proposal down."""
+    return _PROPOSAL.dump_json(proposal, exclude_defaults=True).decode()
+
+
+def proposal_from_text(content: str) -> Proposal:
+    """Read a proposal back."""
+    return _PROPOSAL.validate_json(content)
 
 
 def sop_to_text(sop: Sop) -> str:

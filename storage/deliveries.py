@@ -77,6 +77,19 @@ def was_queued(tx: Tx, team: TeamId, key: str) -> bool:
     )
 
 
+def why_dropped(tx: Tx, team: TeamId, key: str) -> str | None:
+    """Say why a message was given up, by Slack's code; None for one that was not."""
+    mine = (_delivery.c.team_id == team) & (_delivery.c.key == key) & (_delivery.c.state == "dropped")
+    return tx.execute(select(_delivery.c.error).where(mine)).scalar()
+
+
+def take_up(tx: Tx, team: TeamId, key: str, message: Message, due_at: datetime) -> None:
+    """Try a message again that was given up, from a moment on."""
+    mine = (_delivery.c.team_id == team) & (_delivery.c.key == key) & (_delivery.c.state == "dropped")
+    again = {"state": _DUE, "body": message_to_text(message), "due_at": due_at, "attempts": 0}
+    tx.execute(update(_delivery).where(mine).values(again))
+
+
 def say_otherwise(tx: Tx, team: TeamId, key: str, message: Message) -> None:
     """Let a message say something else: in the queue, or in Slack where it stands. One that was given up stays so."""
     there = (_delivery.c.team_id == team) & (_delivery.c.key == key) & (_delivery.c.state != "dropped")

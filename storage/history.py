@@ -1,16 +1,16 @@
 """What happened in the runs of a period, read to be measured: it follows the period, not the whole history."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, union_all
+from sqlalchemy import Row, Select, bindparam, func, select, union_all
 
 from bot.domain.ids import ChannelId, MessageTs, RunName, SopKey, TeamId
 from bot.domain.metrics import Timeline, timeline
-from bot.domain.run import Run
+from bot.domain.run import Run, RunStatus
 from bot.domain.sop import Sop
 from storage import sops
 from storage.codec import fact_from_text
@@ -25,15 +25,22 @@ _TOUCHED = union_all(
     _NAMED.where(_run.c.ended_at >= bindparam("since")),
     _NAMED.where(_run.c.ended_at.is_(None)),
 ).subquery()
+_WHOLE = (_run.c.name, _run.c.channel_id, _run.c.sop_key, _run.c.sop_version, _run.c.card_ts, _fact.c.payload)
+_WITH_FACTS = (_fact.c.team_id == _run.c.team_id) & (_fact.c.run == _run.c.name)
 _FACTS_OF_TOUCHED = (
-    select(
-        _run.c.name, _run.c.channel_id, _run.c.sop_key, _run.c.sop_version, _run.c.card_ts, _fact.c.seq, _fact.c.payload
-    )
+    select(*_WHOLE)
     .select_from(
         _TOUCHED.join(_run, (_run.c.team_id == bindparam("team")) & (_run.c.name == _TOUCHED.c.name)).join(
-            _fact, (_fact.c.team_id == _run.c.team_id) & (_fact.c.run == _run.c.name)
+            _fact, _WITH_FACTS
         )
     )
+    .where(_fact.c.at < bindparam("until"))
+    .order_by(_run.c.name, _fact.c.seq)
+)
+_FACTS_OF_NAMED = (
+    select(*_WHOLE)
+    .select_from(_run.join(_fact, _WITH_FACTS))
+    .where(_run.c.team_id == bindparam("team"), _run.c.name.in_(bindparam("names", expanding=True)))
     .where(_fact.c.at < bindparam("until"))
     .order_by(_run.c.name, _fact.c.seq)
 )
@@ -61,6 +68,47 @@ def touched(tx: Tx, team: TeamId, since: datetime, until: datetime) -> tuple[Pas
     """Give the runs that were open at some moment of this time, as far as they had come by its end."""
     found = tx.execute(_FACTS_OF_TOUCHED, {"team": team, "since": since, "until": until})
     return tuple(_pasts(tx, team, found, until))
+
+
+def last_finished(
+    tx: Tx, team: TeamId, sop: SopKey, channels: Collection[ChannelId], *, before: datetime, limit: int
+) -> tuple[Timeline, ...]:
+    """Give the SOP's last runs that ended in these channels before a moment (aware UTC), as they stood at it."""
+    query = _finished(team, sop, channels).where(_run.c.ended_at < before)
+    return _named(tx, team, query.order_by(_run.c.ended_at.desc(), _run.c.name).limit(limit), before)
+
+
+def first_finished(
+    tx: Tx, team: TeamId, sop: SopKey, channels: Collection[ChannelId], *, version: int, until: datetime, limit: int
+) -> tuple[Timeline, ...]:
+    """Give the SOP's first runs under this version, or a later one, that ended in these channels by a moment."""
+    query = _finished(team, sop, channels).where(_run.c.ended_at < until, _run.c.sop_version >= version)
+    return _named(tx, team, query.order_by(_run.c.ended_at, _run.c.name).limit(limit), until)
+
+
+def count_finished(
+    tx: Tx, team: TeamId, sop: SopKey, channels: Collection[ChannelId], *, version: int, until: datetime, limit: int
+) -> int:
+    """Count the SOP's runs under this version, or a later one, that ended in these channels; ``limit`` at most."""
+    query = _finished(team, sop, channels).where(_run.c.ended_at < until, _run.c.sop_version >= version)
+    return tx.execute(select(func.count()).select_from(query.limit(limit).subquery())).scalar_one()
+
+
+def _finished(team: TeamId, sop: SopKey, channels: Collection[ChannelId]) -> Select[Any]:
+    return select(_run.c.name).where(
+        _run.c.team_id == team,
+        _run.c.sop_key == sop,
+        _run.c.status == RunStatus.FINISHED.value,
+        _run.c.channel_id.in_(channels),
+    )
+
+
+def _named(tx: Tx, team: TeamId, query: Select[Any], until: datetime) -> tuple[Timeline, ...]:
+    """Give the runs that a query names, in its order."""
+    names = list(tx.execute(query).scalars())
+    rows = tx.execute(_FACTS_OF_NAMED, {"team": team, "names": names, "until": until})
+    found = {each.name: each.timeline for each in _pasts(tx, team, rows, until)}
+    return tuple(found[name] for name in names)
 
 
 def has_begun(tx: Tx, team: TeamId, until: datetime) -> bool:

@@ -66,6 +66,12 @@ def names(tx: Tx, team: TeamId, users: Iterable[str]) -> dict[str, str]:
     return {row.user_id: row.name for row in tx.execute(query)}
 
 
+def admins(tx: Tx, team: TeamId) -> tuple[UserId, ...]:
+    """Give the workspace's admins among those who are known."""
+    query = select(_person.c.user_id).where(_person.c.team_id == team, _person.c.is_admin)
+    return tuple(tx.execute(query.order_by(_person.c.user_id)).scalars())
+
+
 def put_person(tx: Tx, team: TeamId, known: Person) -> None:
     """Remember an account, in place of what was known of it."""
     values = {

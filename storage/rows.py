@@ -97,7 +97,11 @@ class FactRow(SQLModel, table=True):
 
 
 class RemarkRow(SQLModel, table=True):
-    """What someone said at the finish about the SOP: without its author, its run, or more than the week's Monday."""
+    """What someone said about an SOP, without its author; of the moment only the week's Monday.
+
+    ``run`` is None for what was said at a finish, which would name who finished it. ``channel_id`` is where the run
+    was: of a private channel's remarks nobody else hears.
+    """
 
     __tablename__ = "remark"
     __table_args__ = (Index("ix_remark_sop", "team_id", "sop_key"),)
@@ -105,6 +109,8 @@ class RemarkRow(SQLModel, table=True):
     team_id: str
     sop_key: str
     sop_version: int
+    channel_id: str = Field(sa_column_kwargs={"server_default": text("''")})
+    run: str | None = None
     week: str
     text: str = long_text()
 

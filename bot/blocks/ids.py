@@ -38,6 +38,17 @@ class Action(StrEnum):
     HOME_PAGE = "home.page"  # "1", the page; numbered
     DISMISS = "dismiss"  # a question is not answered
     SOP_SHOW = "sop.show"  # "campaign-qa"
+    PROPOSAL_ADOPT = "proposal.adopt"  # "7", the proposal's number; so in the next two
+    PROPOSAL_LATER = "proposal.later"
+    PROPOSAL_REFUSE = "proposal.refuse"
+    CHANGE_KEEP = "change.keep"  # "7", the improvement's number; so in the next three
+    CHANGE_REVERT = "change.revert"
+    CHANGE_DONE = "change.done"
+    CHANGE_DROP = "change.drop"
+    CHANGE_OTHER = "change.other"  # "7", the proposal's number: its change is not one of text
+    DRAFT_PUBLISH = "draft.publish"  # "7", the draft's number; so in the next two
+    DRAFT_EDIT = "draft.edit"
+    DRAFT_DROP = "draft.drop"
     LINK = "link"  # a button that only opens an address; Slack reports it all the same
 
     def numbered(self, place: int) -> str:

@@ -64,6 +64,9 @@ _ACTS = {
     Act.ANSWER: "answer this offer",
     Act.CANCEL: "cancel this run",
     Act.REASSIGN: "change who does what",
+    Act.PROPOSE: "answer this, or change an SOP",
+    Act.PUBLISH: "publish a version",
+    Act.DIGEST: "post a review",
 }
 
 
@@ -147,6 +150,8 @@ def _who_may(refusal: refusals.NotAllowed, run: Run | None) -> str:
         return (
             "people in this channel" if Standing.GUEST in refusal.who_may else "the channel's members, not its guests,"
         )
+    if set(refusal.who_may) == {Standing.ADMIN}:
+        return "an admin"
     owner = f"its owner {mention(run.owner)}" if run and run.owner else "its owner"
     if Standing.STARTER not in refusal.who_may or (run and run.starter == run.owner):
         return f"{owner} or an admin"
@@ -161,6 +166,11 @@ def _(_refusal: refusals.NotInChannel, _said: _Said) -> str:
 @_words.register
 def _(_refusal: refusals.ChannelArchived, _said: _Said) -> str:
     return "This channel is archived, so nothing can be posted here. Start in another channel."
+
+
+@_words.register
+def _(_refusal: refusals.NoTeamChannel, _said: _Said) -> str:
+    return "No channel is set for the review, or I'm not in it. Whoever runs me sets SOP_TEAM_CHANNEL; invite me there."
 
 
 @_words.register

@@ -23,6 +23,9 @@ class Act(StrEnum):
     ANSWER = "accept or decline an offer"
     CANCEL = "cancel a run"
     REASSIGN = "change a run's people"
+    PROPOSE = "answer what a digest proposes, write a version for its SOP's owner"
+    PUBLISH = "publish a version"
+    DIGEST = "post a digest"
 
 
 class Standing(StrEnum):
@@ -52,6 +55,9 @@ ALLOWED: Mapping[Act, frozenset[Standing]] = {
     Act.ANSWER: frozenset({Standing.RECEIVER}),
     Act.CANCEL: _IN_CHARGE,
     Act.REASSIGN: _IN_CHARGE,
+    Act.PROPOSE: _TEAM,
+    Act.PUBLISH: frozenset({Standing.ADMIN, Standing.OWNER}),
+    Act.DIGEST: frozenset({Standing.ADMIN}),
 }
 
 

@@ -159,14 +159,15 @@ def _incomplete(about: _About) -> Iterator[Proposal]:
     """Find the steps that were declined as incomplete in a quarter of the runs."""
     for step in about.sop.steps:
         had = about.with_step(step.key)
-        declines = {each.run.name: [fact for fact in each.declined if _was_incomplete(fact, step.key)] for each in had}
+        declines = {each.run.name: [fact for fact in each.declined if was_incomplete(fact, step.key)] for each in had}
         seen = [each for each in had if declines[each.run.name]]
         if _is_enough(len(seen), len(had), RETURNED_SHARE):
             last = max((fact for facts in declines.values() for fact in facts), key=lambda fact: fact.at)
             yield about.proposal(Rule.INCOMPLETE, seen, len(had), step=step.key, words=last.missing)
 
 
-def _was_incomplete(fact: HandoffDeclined, step: StepKey) -> bool:
+def was_incomplete(fact: HandoffDeclined, step: StepKey | None) -> bool:
+    """Whether this step was declined because something lacked."""
     return fact.step == step and fact.reason is DeclineReason.INCOMPLETE
 
 
@@ -185,7 +186,7 @@ def _stuck(about: _About) -> Iterator[Proposal]:
                     seen,
                     len(had),
                     step=step.key,
-                    cause=_waited_for(last),
+                    cause=waited_for(last),
                     cost=cost,
                     words=last.blocker.reason,
                 )
@@ -195,12 +196,12 @@ def _by_what_they_waited_for(timelines: Sequence[Timeline], step: StepKey) -> di
     groups: dict[str, list[tuple[RunName, Stop]]] = defaultdict(list)
     for each in timelines:
         for stop in each.stops:
-            if stop.step == step and _waited_for(stop):
-                groups[_waited_for(stop).casefold()].append((each.run.name, stop))
+            if stop.step == step and waited_for(stop):
+                groups[waited_for(stop).casefold()].append((each.run.name, stop))
     return groups
 
 
-def _waited_for(stop: Stop) -> str:
+def waited_for(stop: Stop) -> str:
     """Say what was waited for, as far as that was told."""
     return stop.blocker.party or (stop.blocker.waits_on.value if stop.blocker.waits_on else "")
 
@@ -211,7 +212,10 @@ def _skipped(about: _About) -> Iterator[Proposal]:
         had = about.with_step(step.key)
         settled = [each for each in had if each.run.state(step.key).status in SETTLED]
         for reason in SkipReason:
-            skips = {each.run.name: [fact for fact in each.skipped if _is(fact, step.key, reason)] for each in settled}
+            skips = {
+                each.run.name: [fact for fact in each.skipped if was_skipped_for(fact, step.key, reason)]
+                for each in settled
+            }
             seen = [each for each in settled if skips[each.run.name]]
             if _is_enough(len(seen), len(settled), SKIPPED_SHARE):
                 last = max((fact for facts in skips.values() for fact in facts), key=lambda fact: fact.at)
@@ -220,7 +224,8 @@ def _skipped(about: _About) -> Iterator[Proposal]:
                 )
 
 
-def _is(fact: StepSkipped, step: StepKey, reason: SkipReason) -> bool:
+def was_skipped_for(fact: StepSkipped, step: StepKey | None, reason: SkipReason) -> bool:
+    """Whether this step was skipped for this reason."""
     return fact.step == step and fact.reason is reason
 
 
@@ -231,12 +236,12 @@ def _burst(about: _About) -> Iterator[Proposal]:
         (each for each in same if each.run.finished_at), key=lambda each: (each.run.finished_at, each.run.name)
     )
     last = ended[-BURST_RUNS:]
-    seen = [each for each in last if _ends_in_a_burst(each.done)]
+    seen = [each for each in last if ends_in_a_burst(each.done)]
     if len(last) >= BURST_RUNS and len(seen) >= BURST_SHARE * len(last):
         yield about.proposal(Rule.BURST, seen, len(last))
 
 
-def _ends_in_a_burst(done: Sequence[StepCompleted]) -> bool:
+def ends_in_a_burst(done: Sequence[StepCompleted]) -> bool:
     """Whether the last Dones were one person's, within a minute."""
     if not done:
         return False

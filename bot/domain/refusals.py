@@ -51,6 +51,11 @@ class ChannelArchived(Refusal):
 
 
 @dataclass(eq=False)
+class NoTeamChannel(Refusal):
+    """No channel of the team is set, or the bot isn't in it, so a digest has no place."""
+
+
+@dataclass(eq=False)
 class NoSuchSop(Refusal):
     """No SOP has this name; ``near`` are the names that come close, the closest first."""
 

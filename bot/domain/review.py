@@ -1,10 +1,11 @@
 """What a period showed: what moved, what got stuck, what caused rework. Of the flow, never of people."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.attention import Known, Reason, reasons
 from bot.domain.facts import ReturnCause, StepReturned
 from bot.domain.ids import RunName, SopKey, StepKey
 from bot.domain.metrics import Figures, Period, Rate, Timeline, figures
@@ -35,11 +36,13 @@ class Moved:
 class Stuck:
     """What stopped work: ``what`` names it as people did, ``step`` where they didn't. ``lost`` is working time.
 
-    ``open`` are the runs that it still stops, each since when and with the words that were said.
+    ``open`` are the runs that it still stops, each since when and with the words that were said. ``sop`` is that of
+    the first of its runs, ``sops`` are those of all.
     """
 
     what: str
     sop: Sop
+    sops: frozenset[SopKey]
     step: StepKey
     runs: tuple[RunName, ...]
     lost: timedelta
@@ -59,9 +62,11 @@ class Rework:
 
 @dataclass(frozen=True)
 class Review:
-    """A period of a team's runs. ``steady`` are the SOPs of which runs were open and nothing stands out.
+    """A period of a team's runs.
 
-    ``number`` counts the reviews of its channel from 1.
+    ``why`` names the SOPs that are reviewed, with their version; ``steady`` the others that were run.
+    ``figures`` and ``answers`` are those of all of them; an answer was soon if it came ``answered_within`` that working
+    time. ``number`` counts the reviews of its channel from 1.
     """
 
     period: Period
@@ -70,7 +75,9 @@ class Review:
     stuck: tuple[Stuck, ...]
     rework: tuple[Rework, ...]
     answers: Rate
+    answered_within: timedelta
     open: tuple[RunName, ...]
+    why: tuple[tuple[Sop, int, tuple[Reason, ...]], ...]
     steady: tuple[Sop, ...]
     number: int
 
@@ -82,28 +89,54 @@ class Review:
     @property
     def is_quiet(self) -> bool:
         """Whether nothing got stuck and nothing came back."""
-        return not self.stuck and not self.rework and not self.figures.changed_brief
+        found = self.figures
+        return not self.stuck and not found.rework.part and not found.changed_brief and not found.blocked.part
 
 
-def review(timelines: Sequence[Timeline], period: Period, calendar: Calendar, *, number: int) -> Review:
+def review(
+    timelines: Sequence[Timeline],
+    period: Period,
+    calendar: Calendar,
+    *,
+    number: int,
+    known: Mapping[SopKey, Known] | None = None,
+    answered_within: timedelta = ANSWERED_WITHIN,
+) -> Review:
     """Say what a period showed.
 
-    ``timelines`` are those of all runs that touch it, or the four weeks before it, read up to its end.
+    ``timelines`` are those of all runs that touch it, or the four weeks before it, read up to its end. ``known`` says
+    what was before it; an SOP of which nothing is known is new. ``answered_within`` is working time.
     """
-    touched = [each for each in timelines if within(each.open, period.since, period.until) or _happened(each, period)]
+    touched = [each for each in timelines if touches(each, period)]
     stuck, rework = _stuck(touched, period, calendar), _rework(touched, period)
-    told = {each.sop.key for each in stuck} | {each.sop.key for each in rework}
+    waits = {key for each in stuck if len(each.runs) > 1 or each.open for key in each.sops}
+    before = {key: (known or {}).get(key, Known()) for key in _sops(touched)}
+    why = {
+        key: reasons(
+            before[key],
+            figures([each for each in touched if each.run.sop.key == key], period, calendar),
+            is_stuck=key in waits,
+        )
+        for key in before
+    }
     return Review(
         period=period,
         figures=figures(touched, period, calendar),
-        moved=_moved(timelines, period, calendar),
-        stuck=stuck,
-        rework=rework,
-        answers=_answers(touched, period, calendar),
+        moved=tuple(each for each in _moved(timelines, period, calendar) if why[each.sop.key]),
+        stuck=tuple(each for each in stuck if any(why[key] for key in each.sops)),
+        rework=tuple(each for each in rework if why[each.sop.key]),
+        answers=_answers(touched, period, calendar, answered_within),
+        answered_within=answered_within,
         open=tuple(each.run.name for each in touched if each.run.is_open),
-        steady=tuple(sop for key, sop in _sops(touched).items() if key not in told),
+        why=tuple((sop, before[key].version, why[key]) for key, sop in _sops(touched).items() if why[key]),
+        steady=tuple(sop for key, sop in _sops(touched).items() if not why[key]),
         number=number,
     )
+
+
+def touches(each: Timeline, period: Period) -> bool:
+    """Whether a run was open in a period, or something happened to it then."""
+    return bool(within(each.open, period.since, period.until)) or _happened(each, period)
 
 
 def _happened(each: Timeline, period: Period) -> bool:
@@ -146,6 +179,7 @@ def _stopped(members: Sequence[tuple[Timeline, Stop]], period: Period, calendar:
     return Stuck(
         what=stop.blocker.party,
         sop=first.run.sop,
+        sops=frozenset(each.run.sop.key for each, _ in members),
         step=stop.step,
         runs=tuple(dict.fromkeys(each.run.name for each, _ in members)),
         lost=sum((length(each, calendar.between) for each in spans), timedelta()),
@@ -173,8 +207,8 @@ def _rework(timelines: Sequence[Timeline], period: Period) -> tuple[Rework, ...]
     return tuple(sorted(found, key=lambda each: -sum(count for _, count in each.causes)))
 
 
-def _answers(timelines: Sequence[Timeline], period: Period, calendar: Calendar) -> Rate:
+def _answers(timelines: Sequence[Timeline], period: Period, calendar: Calendar, soon_is: timedelta) -> Rate:
     """Count the offers that were answered in the period, and those of them that were answered soon."""
     answered = [answer for each in timelines for answer in each.answers if period.holds(answer.answered_at)]
-    soon = [each for each in answered if calendar.between(each.offered_at, each.answered_at) <= ANSWERED_WITHIN]
+    soon = [each for each in answered if calendar.between(each.offered_at, each.answered_at) <= soon_is]
     return Rate(len(soon), len(answered))

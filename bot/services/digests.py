@@ -1,24 +1,24 @@
 """The digest: what a period showed, told once in the team's channel, and to whoever looks it up."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot.blocks.addresses import message_url
+from bot.blocks import digest_private
 from bot.blocks.digest import Why, digest
 from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.directory import Directory
-from bot.domain.ids import ChannelId, TeamId
+from bot.domain.ids import ChannelId, TeamId, UserId
+from bot.domain.improvements import Shown
 from bot.domain.metrics import Period
-from bot.domain.refusals import NotInChannel, SlackSilent
-from bot.domain.review import COMPARED_WITH, review
+from bot.domain.people import Kind
+from bot.domain.permissions import Act, Part, require
+from bot.domain.refusals import NoTeamChannel, SlackSilent
 from bot.domain.working_hours import Calendar
-from storage import deliveries, digests, history
+from bot.services.reviewing import Audience, Gathered, Reviewing, is_open
+from storage import deliveries, digests, history, proposals
 from storage.deliveries import Delivery
-from storage.digests import Written
-from storage.history import Past
 from storage.store import Store, Tx
 
 log = logging.getLogger(__name__)
@@ -29,14 +29,8 @@ POSTED_WITHIN = timedelta(hours=24)
 """How late a digest may be. After that the next one covers its days as well."""
 _ON_TIME = timedelta(minutes=15)
 """Delay of which nothing is said."""
-
-
-@dataclass(frozen=True)
-class Audience:
-    """A channel with a digest. ``of_all``: of the runs of every channel that isn't private; else of its own alone."""
-
-    channel: ChannelId
-    of_all: bool
+_TRIED_AGAIN_AFTER = timedelta(hours=1)
+"""When a digest that Slack refused is tried once more: an admin can have mended it by then."""
 
 
 class Digests:
@@ -50,10 +44,10 @@ class Digests:
         store: Store,
         directory: Directory,
         clock: Clock,
+        reviewing: Reviewing,
         *,
         team: TeamId,
         calendar: Calendar,
-        archive: str,
         team_channel: str | None,
         others: Sequence[str],
         wake: Callable[[str], None],
@@ -61,36 +55,137 @@ class Digests:
         self._store = store
         self._directory = directory
         self._clock = clock
+        self._reviewing = reviewing
         self._team = team
         self._calendar = calendar
-        self._archive = archive
-        self._places = {name: True for name in [team_channel] if name} | dict.fromkeys(others, False)
+        self._team_channel = team_channel
+        self._others = others
         self._wake = wake
         self._found: dict[str, ChannelId] = {}
-        # What this process need not ask about again at every tick. That nothing is posted twice is the rows' doing.
-        self._done: set[tuple[ChannelId, datetime]] = set()
+
+    # ---- at its slot
 
     async def post(self, slot: datetime) -> None:
         """Post the digest of a slot wherever it is not posted yet, unless it is too late for it."""
         now = self._clock.now()
         if now - slot > POSTED_WITHIN:
             return
-        for audience in await self._audiences():
-            if (audience.channel, slot) in self._done:
-                continue
+        for audience in await self._audiences(slot):
             try:
                 await self._post_in(audience, slot, now)
             except SlackSilent:
                 continue  # whose channel it is isn't known now; the next tick asks again
-            self._done.add((audience.channel, slot))
+
+    async def _post_in(self, audience: Audience, slot: datetime, now: datetime) -> None:
+        written = await self._store.read(digests.written, self._team, audience.channel)
+        if written.until is not None and written.until >= slot:
+            await self._see_to_refused(audience.channel, slot, now)
+            return
+        if not await self._store.read(history.has_begun, self._team, slot):
+            return  # a bot that nobody has used yet has nothing to tell
+        period = Period(written.until or slot - A_WEEK, slot)
+        gathered = await self._reviewing.gathered(audience, period, number=written.count + 1)
+        why = Why.LATE if now - slot > _ON_TIME else None
+        if await self._store.write(self._write, audience, gathered, why, now):
+            self._wake(audience.channel)
+
+    def _write(self, tx: Tx, audience: Audience, gathered: Gathered, why: Why | None, now: datetime) -> bool:
+        """Write a digest and note what it proposes, unless that was done already."""
+        channel, period, extra = audience.channel, gathered.review.period, why is Why.EXTRA
+        if digests.body(tx, self._team, channel, period.until) is not None:
+            return False
+        open_ones = self._open(tx, channel, period.since) if extra else ()
+        offered = open_ones or proposals.show(tx, self._team, channel, gathered.new, now, extra=extra)
+        message = digest(gathered.review, gathered.with_offers(offered, why), self._calendar)
+        return digests.put(tx, self._team, channel, period, message, now=now, extra=extra)
+
+    def _open(self, tx: Tx, channel: ChannelId, since: datetime) -> tuple[Shown, ...]:
+        latest = proposals.latest(tx, self._team, channel, since)
+        return tuple(each for each in latest.values() if is_open(each))
+
+    # ---- what Slack refused
+
+    async def _see_to_refused(self, channel: ChannelId, slot: datetime, now: datetime) -> None:
+        """Tell the admins of a digest that Slack refused, once for each reason, and try it again later."""
+        key = digests.key(channel, slot)
+        error = await self._store.read(deliveries.why_dropped, self._team, key)
+        if error is None:
+            return
+        told = await self._store.write(self._try_again, channel, slot, error, now)
+        for lane in (channel, *told):
+            self._wake(lane)
+
+    def _try_again(self, tx: Tx, channel: ChannelId, slot: datetime, error: str, now: datetime) -> tuple[UserId, ...]:
+        body = digests.body(tx, self._team, channel, slot)
+        if body is None:
+            return ()
+        deliveries.take_up(tx, self._team, digests.key(channel, slot), body, now + _TRIED_AGAIN_AFTER)
+        return self._tell_admins(tx, f"{channel} {slot:%Y-%m-%d} {error}", digest_private.refused(channel, error), now)
+
+    def _tell_admins(self, tx: Tx, about: str, message: Message, now: datetime) -> tuple[UserId, ...]:
+        admins = self._directory.admins(tx)
+        if not admins:
+            log.error("digest.refused", extra={"about": about, "mend": "name an admin in SOP_ADMINS to be told"})
+        words = [
+            Delivery(key=f"digest refused {about} {admin}", channel=ChannelId(admin), message=message)
+            for admin in admins
+        ]
+        deliveries.queue(tx, self._team, words, now)
+        return admins
+
+    # ---- on request
+
+    async def so_far(self, user: UserId, channel: ChannelId) -> Message:
+        """Give what the next digest would say by now, for one person alone. Raises a ``Refusal``."""
+        audience = await self._audience_of(user, channel)
+        now = self._clock.now()
+        written = await self._store.read(digests.written, self._team, audience.channel)
+        period = Period(written.until or now - A_WEEK, now)
+        gathered = await self._reviewing.gathered(audience, period, number=written.count + 1)
+        offered = await self._store.read(self._open, audience.channel, now - 4 * A_WEEK)
+        drawn = digest(gathered.review, gathered.with_offers(offered, Why.SO_FAR), self._calendar)
+        return digest_private.review(drawn, gathered.review.figures)
+
+    async def _audience_of(self, user: UserId, channel: ChannelId) -> Audience:
+        """Give what someone may look up: a guest their channel alone, another one the team's as well."""
+        person = await self._directory.informed(lambda: self._store.read(self._directory.person, user))
+        if person.kind is not Kind.MEMBER:
+            return Audience(channel, of_all=False)
+        ours = await self._team_channel_id()
+        return Audience(ours or channel, of_all=True)
+
+    async def post_extra(self, user: UserId, channel: ChannelId) -> ChannelId:
+        """Post a digest besides those of the slots, and give where. Raises a ``Refusal``."""
+        now = self._clock.now().replace(microsecond=0)
+        await self._directory.informed(lambda: self._store.read(self._check_admin, user))
+        audiences = await self._audiences(None)
+        audience = next((each for each in audiences if each.channel == channel), None) or next(
+            (each for each in audiences if each.of_all), None
+        )
+        if audience is None:
+            raise NoTeamChannel
+        written = await self._store.read(digests.written, self._team, audience.channel)
+        period = Period(written.until or now - A_WEEK, now)
+        gathered = await self._reviewing.gathered(audience, period, number=written.count + 1)
+        if await self._store.write(self._write, audience, gathered, Why.EXTRA, now):
+            self._wake(audience.channel)
+        return audience.channel
+
+    def _check_admin(self, tx: Tx, user: UserId) -> None:
+        require(Act.DIGEST, self._directory.member(tx, user), Part())
 
     # ---- where
 
-    async def _audiences(self) -> Sequence[Audience]:
-        found = [(await self._channel(name), of_all) for name, of_all in self._places.items()]
+    async def _audiences(self, slot: datetime | None) -> Sequence[Audience]:
+        places = {name: True for name in [self._team_channel] if name} | dict.fromkeys(self._others, False)
+        found = [(await self._channel(name, slot), of_all) for name, of_all in places.items()]
         return [Audience(channel, of_all) for channel, of_all in found if channel is not None]
 
-    async def _channel(self, name: str) -> ChannelId | None:
+    async def _team_channel_id(self) -> ChannelId | None:
+        return await self._channel(self._team_channel, None) if self._team_channel else None
+
+    async def _channel(self, name: str, slot: datetime | None) -> ChannelId | None:
+        """Give a channel's id; if the bot isn't in one of this name, the admins are told, once for each slot."""
         if not name.startswith("#"):
             return ChannelId(name)
         if name not in self._found:
@@ -99,56 +194,15 @@ class Digests:
             except SlackSilent:
                 return None
             if channel is None:
-                log.warning("digest.no_channel", extra={"channel": name})
+                await self._miss(name, slot)
                 return None
             self._found[name] = channel
         return self._found[name]
 
-    # ---- writing one
-
-    async def _post_in(self, audience: Audience, slot: datetime, now: datetime) -> None:
-        written = await self._store.read(digests.written, self._team, audience.channel)
-        if written.until is not None and written.until >= slot:
+    async def _miss(self, name: str, slot: datetime | None) -> None:
+        if slot is None or not await self._store.read(history.has_begun, self._team, slot):
             return
-        if not await self._store.read(history.has_begun, self._team, slot):
-            return  # a bot that nobody has used yet has nothing to tell
-        period = Period(written.until or slot - A_WEEK, slot)
-        why = Why.LATE if now - slot > _ON_TIME else None
-        message = await self._written(audience, period, written, why)
-        if await self._store.write(self._queue, audience.channel, period, message, now):
-            self._wake(audience.channel)
-
-    def _queue(self, tx: Tx, channel: ChannelId, period: Period, message: Message, now: datetime) -> bool:
-        if not digests.take(tx, self._team, channel, period, now):
-            return False
-        key = f"digest {channel} {period.until:%Y-%m-%dT%H:%MZ}"
-        deliveries.queue(tx, self._team, [Delivery(key=key, channel=channel, message=message)], now)
-        return True
-
-    async def _written(self, audience: Audience, period: Period, written: Written, why: Why | None) -> Message:
-        pasts = await self._store.read(history.touched, self._team, period.since - COMPARED_WITH, period.until)
-        told = await self._told_to(audience, pasts)
-        hidden = [each for each in pasts if each not in told and period.holds(each.timeline.run.finished_at)]
-        found = review([each.timeline for each in told], period, self._calendar, number=written.count + 1)
-        cards = {each.name: message_url(self._archive, each.channel, each.card) for each in told if each.card}
-        return digest(found, cards, self._calendar, hidden=len(hidden) if audience.of_all else 0, why=why)
-
-    async def _told_to(self, audience: Audience, pasts: Sequence[Past]) -> Sequence[Past]:
-        """Give the runs of which this channel may hear."""
-        if not audience.of_all:
-            return [each for each in pasts if each.channel == audience.channel]
-        private = await self._private({each.channel for each in pasts})
-        return [each for each in pasts if each.channel == audience.channel or not private[each.channel]]
-
-    async def _private(self, channels: set[ChannelId]) -> Mapping[ChannelId, bool]:
-        """Say which channels are private; one that the bot can't look into any more counts as such."""
-        found = {}
-        for channel in channels:
-            try:
-                known = await self._directory.informed(
-                    lambda each=channel: self._store.read(self._directory.channel, each)  # type: ignore[misc]  # a default binds it
-                )
-                found[channel] = known.is_private
-            except NotInChannel:
-                found[channel] = True
-        return found
+        log.warning("digest.no_channel", extra={"channel": name})
+        about, message = f"{name} {slot:%Y-%m-%d}", digest_private.refused(name, "not_in_channel")
+        for admin in await self._store.write(self._tell_admins, about, message, self._clock.now()):
+            self._wake(admin)

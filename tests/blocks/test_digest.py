@@ -1,24 +1,31 @@
 """The digest: what a made-up week gives, in its three forms."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from bot.blocks import digest
+from bot.blocks.digest import Beside, Why
+from bot.blocks.digest_changes import Offer, proposal
+from bot.blocks.elements import section
 from bot.blocks.message import Message
+from bot.domain.attention import Known, Reason
 from bot.domain.facts import ReturnCause
-from bot.domain.ids import SopKey, StepKey
-from bot.domain.metrics import Period, Timeline, timeline
+from bot.domain.ids import ChannelId, RunName, SopKey, StepKey
+from bot.domain.improvements import Answer, Effect, Followed, Improvement, Shown, Side, Status
+from bot.domain.metrics import Period, Timeline, Typical, timeline
 from bot.domain.people import Actor
+from bot.domain.proposals import Proposal, Rule
 from bot.domain.review import Review, review
 from bot.domain.run import Run
 from bot.domain.sop import Sop
 from bot.domain.wishes import Accept, Block, Complete, Confirm, Finish, HandOff, Judge, SendBack, Unblock
 from tests.blocks import goldens
-from tests.blocks.samples import BEN, CAMPAIGN, CARA, DILAN, MONDAY, OFFICE_HOURS, Story
-from tests.slack_rules import message_faults, texts
+from tests.blocks.samples import ANA, BEN, CAMPAIGN, CARA, DILAN, MONDAY, OFFICE_HOURS, Story
+from tests.slack_rules import message_faults
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 WEEK = Period(MONDAY - 12 * timedelta(minutes=1), MONDAY + 7 * DAY - 12 * timedelta(minutes=1))
@@ -85,31 +92,104 @@ def _beginning(run: Run) -> Run:
     return Run(team=run.team, name=run.name, channel=run.channel, sop=run.sop, version=run.version)
 
 
-def reviewed(stories: Sequence[Story], *, number: int = 4) -> Review:
-    return review(read(stories), WEEK, OFFICE_HOURS, number=number)
+USUAL = [finishes(story(f"cqa-{n}", begins=MONDAY - 20 * DAY)) for n in range(20, 26)]
+KNOWN = {
+    CAMPAIGN.key: Known(version=4, finished=5, under_version=2),
+    STEADY_SOP.key: Known(version=2, finished=5, under_version=5),
+}
+
+
+def reviewed(stories: Sequence[Story], *, number: int = 4, known: Mapping[SopKey, Known] | None = None) -> Review:
+    return review(read(stories), WEEK, OFFICE_HOURS, number=number, known=KNOWN if known is None else known)
+
+
+def improved(number: int, what: str, status: Status = Status.RUNNING, *, due: date | None = None) -> Improvement:
+    about = {"step": StepKey("utm"), "input": "", "cause": "missed check", "owner": ANA, "at": MONDAY, "version": 4}
+    values: dict[str, Any] = about | {
+        "channel": ChannelId("C1"),
+        "sop": CAMPAIGN.key,
+        "rule": Rule.RETURNED,
+        "due": due,
+    }
+    return Improvement(id=number, what=what, status=status, **values)
+
+
+def side(seen: int, of: int, days: float) -> Side:
+    return Side(seen, of, Typical(days * DAY, days * DAY, of))
+
+
+CHANGES = (
+    Followed(improved(1, "UTM tags: the naming pattern is in the standard"), Effect(side(5, 8, 1.9), side(1, 8, 1.2))),
+    Followed(improved(2, "Legal names a deputy for discount clauses", Status.OPEN, due=date(2026, 12, 4)), None),
+    Followed(improved(3, "Brief is asked for by link"), Effect(side(2, 8, 1), side(0, 3, 1))),
+    Followed(improved(4, "Copy approved begins a day earlier", Status.KEPT), None),
+)
+FOUND = Proposal(
+    Rule.RETURNED,
+    CAMPAIGN.key,
+    4,
+    step=StepKey("links"),
+    cause="missed check",
+    count=4,
+    of=9,
+    cost=5 * HOUR,
+    words="Ad 2 loses its parameters after the redirect.",
+    runs=(RunName("cqa-38"), RunName("cqa-40"), RunName("cqa-41")),
+)
+SAID = Proposal(Rule.SAID, CAMPAIGN.key, 4, words="Budget cap is never known at the start.", remark=3)
+
+
+def shown(number: int, proposal: Proposal) -> Offer:
+    return Offer(Shown(number, ChannelId("C1"), proposal, MONDAY, Answer.OPEN, None, extra=False), CAMPAIGN)
+
+
+def every_rule() -> Message:
+    """Draw a proposal of each rule: never so many at once, but each can be there."""
+    about: dict[str, Any] = {"sop": CAMPAIGN.key, "version": 4, "count": 4, "of": 9, "words": "The sheet was empty."}
+    step = about | {"step": StepKey("utm")}
+    found = [
+        Proposal(Rule.RETURNED, **step | {"cause": "unclear standard"}),
+        Proposal(Rule.MISSING, **about | {"input": "budget_cap", "words": ""}),
+        Proposal(Rule.INCOMPLETE, **step),
+        Proposal(Rule.STUCK, **step | {"cause": "Legal", "cost": 19 * HOUR}),
+        Proposal(Rule.SKIPPED, **step | {"cause": "doesn't apply this time"}),
+        Proposal(Rule.BURST, **about | {"of": 10, "words": ""}),
+        SAID,
+    ]
+    said = "\n".join(proposal(each, CAMPAIGN, {}) for each in found)
+    return Message(text="proposals", blocks=[section(said)])
+
+
+def drawn(
+    stories: Sequence[Story], beside: Beside, number: int = 4, known: Mapping[SopKey, Known] | None = None
+) -> Message:
+    return digest.digest(reviewed(stories, number=number, known=known), beside, OFFICE_HOURS)
 
 
 DIGESTS: dict[str, Callable[[], Message]] = {
-    "full": lambda: digest.digest(reviewed(full_week()), CARDS, OFFICE_HOURS),  # type: ignore[arg-type]  # plain names
-    "with_hidden_runs": lambda: digest.digest(reviewed(full_week()), {}, OFFICE_HOURS, hidden=2),
-    "first_week": lambda: digest.digest(
-        reviewed([returned(stopped(story("cqa-2"), 9)), finishes(story("cqa-3"))], number=1),
-        {},
-        OFFICE_HOURS,
+    "full": lambda: drawn(full_week(), Beside(cards=CARDS)),  # type: ignore[arg-type]  # plain names
+    "with_changes": lambda: drawn(
+        full_week(),
+        Beside(cards=CARDS, changes=CHANGES, offers=(shown(1, FOUND), shown(2, SAID)), agreements="", has_chart=True),  # type: ignore[arg-type]  # the same
     ),
-    "quiet": lambda: digest.digest(
-        reviewed([finishes(story("cqa-43")), finishes(story("crv-14", REVIEW_SOP))]), {}, OFFICE_HOURS
+    "with_hidden_runs": lambda: drawn(full_week(), Beside(hidden=2)),
+    "late": lambda: drawn(full_week(), Beside(why=Why.LATE)),
+    "first_week": lambda: drawn(
+        [returned(stopped(story("cqa-2"), 9)), finishes(story("cqa-3"))], Beside(offers=(shown(2, SAID),)), number=1
     ),
+    "quiet": lambda: drawn(
+        [finishes(story("cqa-43")), finishes(story("crv-14", REVIEW_SOP))], Beside(changes=CHANGES[1:2])
+    ),
+    "proposals": every_rule,
 }
 
 
 @pytest.mark.parametrize("name", DIGESTS)
 def test_the_digest_looks_as_it_was_looked_at(name: str) -> None:
-    drawn = DIGESTS[name]()
-    assert message_faults(drawn.text, drawn.blocks) == []
-    lines = "\n".join(texts({"blocks": drawn.blocks})).split("\n")
-    assert len(lines) <= digest.LINES
-    goldens.check(f"digest_{name}", drawn)
+    made = DIGESTS[name]()
+    assert message_faults(made.text, made.blocks) == []
+    assert digest.lines(made.blocks) <= digest.LINES
+    goldens.check(f"digest_{name}", made)
 
 
 def test_nobody_is_named_in_a_digest() -> None:
@@ -120,9 +200,10 @@ def test_nobody_is_named_in_a_digest() -> None:
 def test_forty_sops_and_three_hundred_runs_fit_one_message() -> None:
     sops = [replace(CAMPAIGN, key=SopKey(f"s{n}"), name=f"Procedure number {n}") for n in range(40)]
     runs = [finishes(returned(stopped(story(f"s-{n}", sops[n % 40]), 2, f"Team {n % 30}"))) for n in range(300)]
-    drawn = digest.digest(reviewed(runs), {}, OFFICE_HOURS)
-    assert message_faults(drawn.text, drawn.blocks) == []
-    assert len("\n".join(texts({"blocks": drawn.blocks})).split("\n")) <= digest.LINES
+    offers = (shown(1, FOUND), shown(2, SAID))
+    made = drawn(runs, Beside(changes=CHANGES, offers=offers, agreements="Agreements", has_chart=True), known={})
+    assert message_faults(made.text, made.blocks) == []
+    assert digest.lines(made.blocks) <= digest.LINES
 
 
 def test_the_numbers_are_those_of_the_stories() -> None:
@@ -139,4 +220,8 @@ def test_the_numbers_are_those_of_the_stories() -> None:
     assert (found.figures.rework.part, found.figures.changed_brief) == (4, 1)
     assert (found.answers.part, found.answers.whole) == (1, 2)
     assert (found.figures.quality.part, found.figures.quality.whole) == (5, 5)
-    assert [each.name for each in found.steady] == ["Content review", "Lead handoff"]
+    assert [(sop.name, version, why) for sop, version, why in found.why] == [
+        ("Campaign QA", 4, (Reason.VERSION, Reason.BLOCKER)),
+        ("Content review", 1, (Reason.NEW,)),
+    ]
+    assert [each.name for each in found.steady] == ["Lead handoff"]

@@ -48,6 +48,16 @@ LABELS = {
     "Not in this channel",
     "Back",
     "Show more",
+    # The digest's questions, and what comes of them.
+    "Adopt",
+    "No",
+    "Keep",
+    "Revert",
+    "Drop",
+    "Publish",
+    "Edit",
+    "It isn't a change of text",
+    "It is a change of text",
 }
 NOT_OUR_WORDS = re.compile(r"\b(tasks?|workflows?|checklists?|tickets?|jobs?)\b", re.IGNORECASE)
 

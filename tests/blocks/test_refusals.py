@@ -33,6 +33,7 @@ EXAMPLES: dict[str, Refusal] = {
     **{f"not_allowed_{act.name.lower()}": not_allowed(act) for act in Act},
     "not_in_channel": refusals.NotInChannel(ChannelId("C1")),
     "archived": refusals.ChannelArchived(ChannelId("C1")),
+    "no_team_channel": refusals.NoTeamChannel(),
     "no_such_sop": refusals.NoSuchSop("x`<!channel>\x00"),
     "no_such_sop_but_near": refusals.NoSuchSop("campaign-q", near=(SopKey("campaign-qa"), SopKey("campaign"))),
     "no_such_run": refusals.NoSuchRun("cqa-999"),

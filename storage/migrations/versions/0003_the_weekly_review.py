@@ -16,10 +16,16 @@ def upgrade() -> None:
         sa.Column("team_id", sa.String(), nullable=False),
         sa.Column("channel_id", sa.String(), nullable=False),
         sa.Column("slot", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("extra", sa.Boolean(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("team_id", "channel_id", "slot", name=op.f("pk_digest")),
     )
+    _create_changes()
+    # Said before channels were kept: nobody can tell who may read it, so no digest does.
+    op.add_column("remark", sa.Column("channel_id", sa.String(), nullable=False, server_default=sa.text("''")))
+    op.add_column("remark", sa.Column("run", sa.String(), nullable=True))
     _index_what_is_due(["team_id", "lane", "id"])
     op.create_index(
         "ix_letter_standing",
@@ -38,7 +44,70 @@ def downgrade() -> None:
     op.drop_index("ix_letter_standing", table_name="letter")
     op.drop_index("ix_run_ended", table_name="run")
     _index_what_is_due(["lane", "id"])
+    op.drop_column("remark", "run")
+    op.drop_column("remark", "channel_id")
+    op.drop_table("draft")
+    op.drop_index("ix_improvement_team", table_name="improvement")
+    op.drop_table("improvement")
+    op.drop_index("ix_proposal_shown", table_name="proposal")
+    op.drop_table("proposal")
     op.drop_table("digest")
+
+
+def _create_changes() -> None:
+    op.create_table(
+        "proposal",
+        _number(),
+        sa.Column("team_id", sa.String(), nullable=False),
+        sa.Column("channel_id", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("extra", sa.Boolean(), nullable=False),
+        sa.Column("shown_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
+    )
+    op.create_index("ix_proposal_shown", "proposal", ["team_id", "channel_id", "shown_at"])
+    op.create_table(
+        "improvement",
+        _number(),
+        sa.Column("team_id", sa.String(), nullable=False),
+        sa.Column("channel_id", sa.String(), nullable=False),
+        sa.Column("sop_key", sa.String(), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("input", sa.String(), nullable=False),
+        sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("look_after", sa.Integer(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_improvement")),
+    )
+    op.create_index("ix_improvement_team", "improvement", ["team_id", "status"])
+    op.create_table(
+        "draft",
+        _number(),
+        sa.Column("team_id", sa.String(), nullable=False),
+        sa.Column("sop_key", sa.String(), nullable=False),
+        sa.Column("base", sa.Integer(), nullable=False),
+        sa.Column("change", sa.Text(), nullable=False),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+    )
+
+
+def _number() -> sa.Column[int]:
+    return sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False)
 
 
 def _index_what_is_due(columns: list[str]) -> None:

@@ -1,0 +1,176 @@
+"""What became of proposals: changes that were adopted, and what they brought (docs/metrics.md)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.facts import ReturnCause, SkipReason
+from bot.domain.ids import ChannelId, SopKey, StepKey, UserId
+from bot.domain.metrics import ENOUGH, Timeline, Typical, typical
+from bot.domain.proposals import Proposal, Rule, ends_in_a_burst, waited_for, was_incomplete, was_skipped_for
+
+LOOK_AFTER = 8
+"""Runs under the new version after which before and after are compared, unless a team sets another number."""
+LATER_RESTS, REFUSED_RESTS, ADOPTED_RESTS = timedelta(weeks=4), timedelta(weeks=8), timedelta(weeks=8)
+"""How long nobody is asked again, by the answer; no answer counts as "Not now"."""
+
+
+class Answer(StrEnum):
+    """How a proposal was answered. ``SENT``: a new version is written and waits for the SOP's owner."""
+
+    OPEN = "open"
+    ADOPTED = "adopted"
+    SENT = "sent"
+    LATER = "later"
+    REFUSED = "refused"
+
+
+_RESTS = {
+    Answer.OPEN: LATER_RESTS,
+    Answer.LATER: LATER_RESTS,
+    Answer.REFUSED: REFUSED_RESTS,
+    Answer.SENT: ADOPTED_RESTS,
+    Answer.ADOPTED: ADOPTED_RESTS,
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A proposal that a channel's digest showed. ``extra``: only in one that was asked for besides."""
+
+    id: int
+    channel: ChannelId
+    proposal: Proposal
+    shown_at: datetime
+    answer: Answer
+    answered_at: datetime | None
+    extra: bool
+
+    def rests(self, now: datetime) -> bool:
+        """Whether it is too early to ask again."""
+        if self.extra and self.answer is Answer.OPEN:
+            return False  # the digest it was shown in moved no period
+        return now < (self.answered_at or self.shown_at) + _RESTS[self.answer]
+
+
+class Status(StrEnum):
+    """Where an improvement stands. ``RUNNING``: a new version is tried out; ``OPEN``: something is to be done."""
+
+    RUNNING = "running"
+    KEPT = "kept"
+    REVERTED = "reverted"
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True)
+class Improvement:
+    """A change that is followed through, and the proposal's own evidence to measure it by.
+
+    ``version`` is the first one with it, and ``look_after`` the runs that it is tried with; a change that is not of
+    text has no version, and may have a day by when it is ``due``.
+    """
+
+    id: int
+    channel: ChannelId
+    sop: SopKey
+    rule: Rule
+    step: StepKey | None
+    input: str
+    cause: str
+    what: str
+    owner: UserId
+    at: datetime
+    version: int | None = None
+    look_after: int = LOOK_AFTER
+    due: date | None = None
+    status: Status = Status.RUNNING
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Side:
+    """Runs before a change, or after it: in how many of them it happened, and how long they took."""
+
+    seen: int
+    of: int
+    cycle: Typical | None
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an improvement brought, as far as it can be seen."""
+
+    before: Side
+    after: Side
+
+    @property
+    def can_be_told(self) -> bool:
+        """Whether there are enough runs on either side."""
+        return min(self.before.of, self.after.of) >= ENOUGH
+
+
+@dataclass(frozen=True)
+class Followed:
+    """An improvement as a digest tells of it; ``effect`` is None for one without a version."""
+
+    improvement: Improvement
+    effect: Effect | None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether its runs are over, so that someone is to say what becomes of it."""
+        change = self.improvement
+        return change.status is Status.RUNNING and self.effect is not None and self.effect.after.of >= change.look_after
+
+
+def effect(change: Improvement, before: Sequence[Timeline], after: Sequence[Timeline]) -> Effect:
+    """Compare the last finished runs before a change with the first ones under its version."""
+    return Effect(_side(change, before), _side(change, after))
+
+
+def _side(change: Improvement, timelines: Sequence[Timeline]) -> Side:
+    seen = sum(happened(change, each) for each in timelines)
+    cycle = typical(each.cycle for each in timelines if each.cycle is not None)
+    return Side(seen, len(timelines), cycle)
+
+
+def happened(change: Improvement, each: Timeline) -> bool:
+    """Whether what the change is against happened in a run. What people say is read as returns of its step."""
+    return _HAPPENED[change.rule](change, each)
+
+
+def _came_back(change: Improvement, each: Timeline) -> bool:
+    named = (fact for fact in each.returns if not change.step or fact.step == change.step)
+    return any(fact.cause is not ReturnCause.CHANGED_BRIEF for fact in named)
+
+
+_HAPPENED: Mapping[Rule, Callable[[Improvement, Timeline], bool]] = {
+    Rule.RETURNED: lambda change, each: any(
+        fact.step == change.step and fact.cause.value == change.cause for fact in each.returns
+    ),
+    Rule.MISSING: lambda change, each: change.input in each.missing,
+    Rule.INCOMPLETE: lambda change, each: any(was_incomplete(fact, change.step) for fact in each.declined),
+    Rule.STUCK: lambda change, each: any(
+        stop.step == change.step and _is_same(waited_for(stop), change.cause) for stop in each.stops
+    ),
+    Rule.SKIPPED: lambda change, each: any(
+        was_skipped_for(fact, change.step, SkipReason(change.cause)) for fact in each.skipped
+    ),
+    Rule.BURST: lambda _change, each: ends_in_a_burst(each.done),
+    Rule.SAID: _came_back,
+}
+
+
+def _is_same(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
+
+
+def at_most_two(rules: Sequence[Proposal], said: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    """Choose what a digest proposes: of what rules found and of what people said one each, else two of one kind.
+
+    Both are given with the one that matters most first, and without those that rest.
+    """
+    return (rules[0], said[0]) if rules and said else tuple([*rules, *said][:2])

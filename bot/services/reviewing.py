@@ -1,0 +1,222 @@
+"""What a digest is made of: the runs that its channel may know, their review, what is proposed, what is followed."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.blocks.addresses import message_url
+from bot.blocks.digest import Beside, Why
+from bot.blocks.digest_changes import Offer
+from bot.directory import Directory
+from bot.domain.attention import RUNS_WATCHED, USUAL_RUNS, Known
+from bot.domain.ids import ChannelId, SopKey, TeamId
+from bot.domain.improvements import (
+    REFUSED_RESTS,
+    Answer,
+    Effect,
+    Followed,
+    Improvement,
+    Shown,
+    Status,
+    at_most_two,
+    effect,
+)
+from bot.domain.metrics import Period
+from bot.domain.proposals import LOOKS_BACK, Proposal, Rule, proposals
+from bot.domain.refusals import NotInChannel
+from bot.domain.review import Review, review, touches
+from bot.domain.working_hours import Calendar
+from storage import history, improvements, remarks, sops
+from storage import proposals as shown_before
+from storage.history import Past
+from storage.sops import Published
+from storage.store import Store, Tx
+
+EVERYWHERE = ChannelId("")
+"""The channel of a change that no digest led to: the team's digest tells of it."""
+
+
+@dataclass(frozen=True)
+class Audience:
+    """A channel with a digest. ``of_all``: of the runs of every channel that isn't private; else of its own alone."""
+
+    channel: ChannelId
+    of_all: bool
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A review and what is told beside it; ``new`` are the proposals that it is to make."""
+
+    review: Review
+    beside: Beside
+    new: tuple[Proposal, ...]
+    published: Mapping[SopKey, Published]
+
+    def with_offers(self, offered: Sequence[Shown], why: Why | None) -> Beside:
+        """Give what is told beside it, with these proposals."""
+        found = [(each, self.published.get(each.proposal.sop)) for each in offered]
+        offers = tuple(Offer(each, known.sop if known else None) for each, known in found)
+        return replace(self.beside, offers=offers, why=why)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The runs that an audience may know of, and their channels, for the review of a period."""
+
+    audience: Audience
+    period: Period
+    pasts: Sequence[Past]
+    channels: Collection[ChannelId]
+    hidden: int
+
+
+class Reviewing:
+    """The reviews of one workspace. ``archive`` is where its messages are found."""
+
+    def __init__(self, store: Store, directory: Directory, *, team: TeamId, calendar: Calendar, archive: str) -> None:
+        self._store = store
+        self._directory = directory
+        self._team = team
+        self._calendar = calendar
+        self._archive = archive
+
+    async def gathered(self, audience: Audience, period: Period, *, number: int) -> Gathered:
+        """Give the review of a period, the channel's ``number``th, for an audience. Raises ``SlackSilent``."""
+        pasts = await self._store.read(history.touched, self._team, period.since - LOOKS_BACK, period.until)
+        seen = await self._seen(audience, pasts, period)
+        return await self._store.read(self._gather, seen, number)
+
+    async def _seen(self, audience: Audience, pasts: Sequence[Past], period: Period) -> _Seen:
+        every = {each.channel for each in pasts} | {audience.channel}
+        channels = {each for each in every if await self._may_know(audience, each)}
+        told = [each for each in pasts if each.channel in channels]
+        others = [each for each in pasts if each.channel not in channels]
+        hidden = sum(period.holds(each.timeline.run.finished_at) for each in others) if audience.of_all else 0
+        return _Seen(audience, period, told, channels, hidden)
+
+    async def _may_know(self, audience: Audience, channel: ChannelId) -> bool:
+        """Whether an audience may hear of a channel; one that the bot can't look into any more counts as private."""
+        if channel == audience.channel:
+            return True
+        if not audience.of_all:
+            return False
+        try:
+            known = await self._directory.informed(lambda: self._store.read(self._directory.channel, channel))
+        except NotInChannel:
+            return False
+        return not known.is_private
+
+    # ---- inside the transaction
+
+    def _gather(self, tx: Tx, seen: _Seen, number: int) -> Gathered:
+        period = seen.period
+        published = {each.sop.key: each for each in sops.listed(tx, self._team)}
+        followed = self._followed(tx, seen)
+        new = self._new(tx, seen, published, [each.improvement for each in followed])
+        timelines = [each.timeline for each in seen.pasts]
+        proposed = {each.sop for each in new}
+        known = {
+            key: self._known(tx, seen, key, published.get(key), is_proposed=key in proposed)
+            for key in {each.run.sop.key for each in timelines if touches(each, period)}
+        }
+        return Gathered(
+            review=review(timelines, period, self._calendar, number=number, known=known),
+            beside=Beside(
+                cards={
+                    each.name: message_url(self._archive, each.channel, each.card) for each in seen.pasts if each.card
+                },
+                hidden=seen.hidden,
+                changes=followed,
+            ),
+            new=new,
+            published=published,
+        )
+
+    def _known(self, tx: Tx, seen: _Seen, key: SopKey, published: Published | None, *, is_proposed: bool) -> Known:
+        since, channels = seen.period.since, seen.channels
+        version = published.version if published else 1
+
+        def finished(since_version: int) -> int:
+            return history.count_finished(
+                tx, self._team, key, channels, version=since_version, until=since, limit=RUNS_WATCHED
+            )
+
+        usual = history.last_finished(tx, self._team, key, channels, before=since, limit=USUAL_RUNS)
+        return Known(version, finished(0), finished(version), usual, is_proposed)
+
+    def _new(
+        self, tx: Tx, seen: _Seen, published: Mapping[SopKey, Published], followed: Sequence[Improvement]
+    ) -> tuple[Proposal, ...]:
+        """Choose what to propose: nothing that rests, and nothing that a change is already tried against."""
+        until = seen.period.until
+        before = shown_before.latest(tx, self._team, seen.audience.channel, until - REFUSED_RESTS)
+        tried = {(each.sop, each.rule, each.step, each.input) for each in followed if each.status in _GOES_ON}
+
+        def may_be_asked(each: Proposal) -> bool:
+            asked = before.get(each.key)
+            is_tried = each.rule is not Rule.SAID and (each.sop, each.rule, each.step, each.input) in tried
+            return not is_tried and (asked is None or not asked.rests(until))
+
+        recent = [each.timeline for each in seen.pasts if touches(each.timeline, _eight_weeks(until))]
+        found = [
+            each
+            for known in published.values()
+            for each in proposals(
+                known.sop,
+                known.version,
+                [run for run in recent if run.run.sop.key == known.sop.key],
+                self._calendar,
+            )
+        ]
+        found.sort(key=lambda each: (-each.count, -each.cost, each.key))
+        said = [
+            Proposal(
+                Rule.SAID,
+                each.sop,
+                published[each.sop].version,
+                words=each.text,
+                runs=(each.run,) if each.run else (),
+                remark=each.id,
+            )
+            for each in remarks.since(tx, self._team, until - LOOKS_BACK, seen.channels)
+            if each.sop in published
+        ]
+        return at_most_two(
+            [each for each in found if may_be_asked(each)], [each for each in said if may_be_asked(each)]
+        )
+
+    def _followed(self, tx: Tx, seen: _Seen) -> tuple[Followed, ...]:
+        channel = seen.audience.channel
+        here = {channel, EVERYWHERE} if seen.audience.of_all else {channel}
+        every = improvements.followed(tx, self._team, here, seen.period.since)
+        return tuple(Followed(each, self._effect(tx, each, seen)) for each in every)
+
+    def _effect(self, tx: Tx, change: Improvement, seen: _Seen) -> Effect | None:
+        if change.version is None:
+            return None
+        before = history.last_finished(
+            tx, self._team, change.sop, seen.channels, before=change.at, limit=change.look_after
+        )
+        after = history.first_finished(
+            tx,
+            self._team,
+            change.sop,
+            seen.channels,
+            version=change.version,
+            until=seen.period.until,
+            limit=change.look_after,
+        )
+        return effect(change, before, after)
+
+
+_GOES_ON = frozenset({Status.RUNNING, Status.OPEN})
+
+
+def is_open(each: Shown) -> bool:
+    """Whether a proposal still waits for an answer."""
+    return each.answer is Answer.OPEN
+
+
+def _eight_weeks(until: datetime) -> Period:
+    return Period(until - LOOKS_BACK, until)
