@@ -17,12 +17,14 @@ from bot.directory import Directory
 from bot.domain.ids import TeamId, UserId
 from bot.health import Health
 from bot.library import Level, Loaded, any_fault, bundled, combined, read_folder
+from bot.services.changes import Changes
 from bot.services.channels import Channels
 from bot.services.digests import Digests
 from bot.services.errands import Errands
 from bot.services.hearing import Hearing
 from bot.services.home import HomeTab
 from bot.services.looking import Looking
+from bot.services.publishing import Publishing
 from bot.services.reacting import Reacting
 from bot.services.reminders import Reminders
 from bot.services.reviewing import Reviewing
@@ -31,7 +33,7 @@ from bot.settings import Settings, SettingsError, slack_environment_hidden
 from handlers.desk import Desk
 from handlers.door import Door, SocketDoor
 from handlers.listening import Listening
-from schedules.by_calendar import AtSlots
+from schedules.by_calendar import AtSlots, BeforeSlots
 from schedules.slots import Slots
 from schedules.tick import Ticking
 from storage import gestures, sops
@@ -88,12 +90,14 @@ class App:
         self._took_stock = clock.now()
         self._listening = Listening(desk, slack)
         await self.courier.resume()
+        slots = Slots(settings.sop_digest_cron, settings.calendar)
         self.ticking = Ticking(
             clock,
             self.courier.sweep,
             self._errands.run_due,
             desk.reminders.remind,
-            AtSlots(Slots(settings.sop_digest_cron, settings.calendar), clock, desk.digests.post).run_due,
+            AtSlots(slots, clock, desk.digests.post).run_due,
+            BeforeSlots(slots, clock, desk.changes.remind).run_due,
             self._keep_house,
         )
         await self._listen(slack)
@@ -142,6 +146,15 @@ class App:
                 calendar=calendar,
                 team_channel=settings.sop_team_channel,
                 others=settings.sop_own_digests,
+                wake=courier.wake,
+            ),
+            changes=Changes(self.store, directory, clock, team=team, calendar=calendar, wake=courier.wake),
+            publishing=Publishing(
+                self.store,
+                directory,
+                clock,
+                team=team,
+                look_after=settings.sop_look_again_after,
                 wake=courier.wake,
             ),
             clock=clock,

@@ -21,6 +21,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.domain.cron import parse_cron
+from bot.domain.improvements import LOOK_AFTER
 from bot.domain.working_hours import Calendar, parse_holidays, parse_hours
 
 _TOKENS = {
@@ -30,6 +31,7 @@ _TOKENS = {
 _PREFIX = re.compile(r"(?:xox[a-z]|xapp|xwfp)-")
 _SECRET = re.compile(r"[\w-]+")
 _PORT = re.compile(r"\d{1,5}", re.ASCII)
+_RUNS = re.compile(r"[1-9]\d?", re.ASCII)
 _HIGHEST_PORT = 65535
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,}")
 _CHANNEL_NAME = re.compile(r"#?([\w-]{1,80})")  # Slack: letters of any script, digits, - and _; at most 80
@@ -55,7 +57,7 @@ class Settings(BaseSettings):
     Exactly one of `slack_app_token` (Socket Mode) and `slack_signing_secret` (signed HTTP at `port`) is set.
     `slack_api_url` ends with a slash. `database_url` is written as SQLAlchemy takes it. `sop_library` is a folder that
     exists. `sop_team_channel` is a channel's id, or its name with `#` in front; `sop_own_digests` are more of them.
-    `sop_digest_cron` is what `parse_cron` gives. Rules count in `sop_timezone`.
+    `sop_digest_cron` is what `parse_cron` gives. `sop_look_again_after` counts runs. Rules count in `sop_timezone`.
     `sop_working_hours` is what `parse_hours` reads and `sop_holidays` what stood in the file that was named; `calendar`
     has them all. `sop_blocker_emoji` are names without colons, `sop_done_words` are casefolded, with single spaces.
     `sop_partners`: whether guests and people of other companies may work on steps in channels that they are in.
@@ -74,6 +76,7 @@ class Settings(BaseSettings):
     sop_team_channel: str | None = None
     sop_digest_cron: str = "0 9 * * mon"
     sop_own_digests: Annotated[tuple[str, ...], NoDecode] = ()
+    sop_look_again_after: int = LOOK_AFTER
     sop_timezone: ZoneInfo = ZoneInfo("UTC")
     sop_working_hours: str = "mon-fri 09:00-17:30"
     sop_holidays: Annotated[frozenset[date], NoDecode] = frozenset()
@@ -213,6 +216,13 @@ class Settings(BaseSettings):
             return parse_cron(value)
         except ValueError as wrong:
             raise ValueError(f"SOP_DIGEST_CRON: {wrong}") from None
+
+    @field_validator("sop_look_again_after", mode="before")
+    @classmethod
+    def _look_again(cls, value: str) -> int:
+        if not _RUNS.fullmatch(value):
+            raise ValueError(f"SOP_LOOK_AGAIN_AFTER is a number of runs from 1 to 99, such as 8; {value!r} isn't.")
+        return int(value)
 
     @field_validator("sop_timezone", mode="before")
     @classmethod

@@ -4,7 +4,18 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.blocks import ids
 from bot.blocks.ids import Action, View
-from handlers import clicks, clicks_between, commands, commands_between, events, shortcuts, submissions
+from handlers import (
+    clicks,
+    clicks_between,
+    clicks_review,
+    commands,
+    commands_between,
+    commands_review,
+    events,
+    shortcuts,
+    submissions,
+    submissions_review,
+)
 from handlers.desk import Desk
 from handlers.gestures import Click, Command, Event, Shortcut, Submission
 from handlers.replies import Reply
@@ -34,6 +45,11 @@ COMMANDS: Mapping[str, Callable[[Command, str, Desk], Awaitable[Reply]]] = {
     "supply": commands.supply_asked,
     "finish": commands.finish_asked,
     "cancel": commands.cancel_asked,
+    "suggest": commands_review.suggest_asked,
+    "review": commands_review.review_asked,
+    "digest": commands_review.review_asked,
+    "edit": commands_review.edit_asked,
+    "new": commands_review.new_asked,
 }
 UNKNOWN_COMMAND = commands.unknown_asked
 
@@ -70,6 +86,18 @@ CLICKS: Mapping[str, Callable[[Click, Desk], Awaitable[Reply]]] = {
     Action.SOP_START_SAID: clicks.start_said_clicked,
     Action.SOP_QUIET: clicks.quiet_clicked,
     Action.SOP_SHOW: clicks.show_clicked,
+    Action.PROPOSAL_ADOPT: clicks_review.adopt_clicked,
+    Action.ADOPT_OTHERWISE: clicks_review.adopt_otherwise_clicked,
+    Action.ADOPT_BY_TEXT: clicks_review.adopt_by_text_clicked,
+    Action.PROPOSAL_LATER: clicks_review.later_clicked,
+    Action.PROPOSAL_REFUSE: clicks_review.refuse_clicked,
+    Action.CHANGE_KEEP: clicks_review.keep_clicked,
+    Action.CHANGE_REVERT: clicks_review.revert_clicked,
+    Action.CHANGE_DONE: clicks_review.done_clicked,
+    Action.CHANGE_DROP: clicks_review.drop_clicked,
+    Action.DRAFT_PUBLISH: clicks_review.draft_publish_clicked,
+    Action.DRAFT_EDIT: clicks_review.draft_edit_clicked,
+    Action.DRAFT_DROP: clicks_review.draft_drop_clicked,
     Action.LINK: clicks.link_clicked,
 }
 
@@ -90,6 +118,12 @@ SUBMISSIONS: Mapping[str, Callable[[Submission, Desk], Awaitable[Reply]]] = {
     View.PEOPLE: submissions.people_submitted,
     View.CANCEL: submissions.cancel_submitted,
     View.FINISH: submissions.finish_submitted,
+    View.SUGGEST: submissions_review.suggest_submitted,
+    View.EDIT_CHOOSE: submissions_review.part_chosen,
+    View.EDIT: submissions_review.edit_submitted,
+    View.NEW_SOP: submissions_review.new_submitted,
+    View.AGREE: submissions_review.agree_submitted,
+    View.REFUSE: submissions_review.refuse_submitted,
 }
 
 SHORTCUTS: Mapping[str, Callable[[Shortcut, Desk], Awaitable[Reply]]] = {

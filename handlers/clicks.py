@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.blocks import modals, modals_flow, modals_start
+from bot.blocks import modals, modals_flow, modals_sop, modals_start
 from bot.blocks.ids import Menu
 from bot.blocks.private import sop_page
 from bot.domain.ids import ChannelId, MessageTs, SopKey
@@ -77,6 +77,9 @@ async def menu_chosen(click: Click, desk: Desk) -> Reply:
         return Open(modals.people(await desk.runs.may(click.user, chosen.run, Act.REASSIGN)))
     if entry == Menu.HAND_OFF:
         return Open(modals_flow.hand_off_run(await desk.runs.seen(click.user, chosen.run)))
+    if entry == Menu.SUGGEST:
+        run = await desk.runs.may(click.user, chosen.run, Act.WORK)
+        return Open(modals_sop.suggest(run.name, run.sop.name))
     raise Malformed(f"no menu entry {entry[:20]!r}")
 
 

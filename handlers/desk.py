@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.domain.working_hours import Calendar
+from bot.services.changes import Changes
 from bot.services.channels import Channels
 from bot.services.digests import Digests
 from bot.services.hearing import Hearing
 from bot.services.home import HomeTab
 from bot.services.looking import Looking
+from bot.services.publishing import Publishing
 from bot.services.reacting import Reacting
 from bot.services.reminders import Reminders
 from bot.services.runs import Runs
@@ -26,5 +28,7 @@ class Desk:
     home: HomeTab
     reacting: Reacting
     digests: Digests
+    changes: Changes
+    publishing: Publishing
     clock: Clock
     calendar: Calendar

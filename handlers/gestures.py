@@ -88,6 +88,11 @@ class Click:
         """Give the page of Home that the button's value names; raises ``Malformed``."""
         return self._number(0)
 
+    @property
+    def subject_number(self) -> int:
+        """Give the proposal, change or draft that the button's value names; raises ``Malformed``."""
+        return self._number(0)
+
     def _number(self, place: int) -> int:
         word = self._words(place)
         if not (word.isascii() and word.isdecimal()) or len(word) > _DIGITS:

@@ -20,3 +20,16 @@ class AtSlots:
         slot = self._slots.latest(self._clock.now())
         if slot is not None:
             await self._do(slot)
+
+
+class BeforeSlots:
+    """Hands the next slot on, at every tick: whoever gets it knows how long before it something is to be done."""
+
+    def __init__(self, slots: Slots, clock: Clock, do: Callable[[datetime | None], Awaitable[None]]) -> None:
+        self._slots = slots
+        self._clock = clock
+        self._do = do
+
+    async def run_due(self) -> None:
+        """Do what the next slot asks for; None is handed on where there is none within a year."""
+        await self._do(self._slots.next(self._clock.now()))

@@ -73,6 +73,12 @@ def say_otherwise(
             deliveries.say_otherwise(tx, team, key(channel, row.slot), changed)
 
 
+def channels(tx: Tx, team: TeamId, since: datetime) -> tuple[ChannelId, ...]:
+    """Give the channels in which a digest was posted since then."""
+    query = select(_digest.c.channel_id).where(_digest.c.team_id == team, _digest.c.posted_at >= since).distinct()
+    return tuple(tx.execute(query).scalars())
+
+
 def body(tx: Tx, team: TeamId, channel: ChannelId, slot: datetime) -> Message | None:
     """Give what a digest says now; None if there is none of this slot."""
     query = select(_digest.c.body).where(

@@ -31,14 +31,14 @@ def get(tx: Tx, team: TeamId, number: int, *, to_change: bool = False) -> Shown 
 
 
 def show(
-    tx: Tx, team: TeamId, channel: ChannelId, proposals: Sequence[Proposal], now: datetime, *, extra: bool
+    tx: Tx, team: TeamId, channel: ChannelId, proposals: Sequence[Proposal], slot: datetime, *, extra: bool
 ) -> tuple[Shown, ...]:
-    """Note that a digest shows these; one that an extra digest showed and nobody has answered stays the same one."""
-    return tuple(_show(tx, team, channel, each, now, extra=extra) for each in proposals)
+    """Note that the digest of a slot shows these; one that an extra one showed and nobody answered stays the same."""
+    return tuple(_show(tx, team, channel, each, slot, extra=extra) for each in proposals)
 
 
-def _show(tx: Tx, team: TeamId, channel: ChannelId, each: Proposal, now: datetime, *, extra: bool) -> Shown:
-    values = {"content": proposal_to_text(each), "shown_at": now, "extra": extra}
+def _show(tx: Tx, team: TeamId, channel: ChannelId, each: Proposal, slot: datetime, *, extra: bool) -> Shown:
+    values = {"content": proposal_to_text(each), "shown_at": slot, "extra": extra}
     here = (_proposal.c.team_id == team) & (_proposal.c.channel_id == channel) & (_proposal.c.key == each.key)
     open_one = here & _proposal.c.extra & (_proposal.c.answer == Answer.OPEN.value)
     found = tx.execute(update(_proposal).where(open_one).values(values).returning(_proposal.c.id)).scalar()
@@ -50,7 +50,7 @@ def _show(tx: Tx, team: TeamId, channel: ChannelId, each: Proposal, now: datetim
             .returning(_proposal.c.id)
         ).scalar_one()
     )
-    return Shown(number, channel, each, now, Answer.OPEN, None, extra)
+    return Shown(number, channel, each, slot, Answer.OPEN, None, extra)
 
 
 def settle(tx: Tx, shown: Shown, answer: Answer, now: datetime, reason: str = "") -> None:

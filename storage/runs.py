@@ -120,6 +120,13 @@ def people_last_time(tx: Tx, team: TeamId, channel: ChannelId, sop: SopKey) -> d
     return {} if row is None else dict(_stored(row).run.people)
 
 
+def latest_owner(tx: Tx, team: TeamId, sop: SopKey) -> UserId | None:
+    """Give who answers for the SOP: the owner of its latest run, in whatever channel; None if it never ran."""
+    query = select(_run.c.owner).where(_run.c.team_id == team, _run.c.sop_key == sop)
+    found = tx.execute(query.order_by(_run.c.started_at.desc(), _run.c.number.desc()).limit(1)).scalar()
+    return None if found is None else UserId(found)
+
+
 # ---- cards
 
 

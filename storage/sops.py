@@ -25,6 +25,16 @@ class Published:
     version: int
 
 
+@dataclass(frozen=True)
+class Note:
+    """What is told of a version: its number, when it was published (aware UTC), by whom ("file", or a person), why."""
+
+    number: int
+    at: datetime
+    author: str
+    reason: str
+
+
 def publish(tx: Tx, team: TeamId, sops: tuple[Sop, ...], now: datetime, *, whole: bool = True) -> tuple[SopKey, ...]:
     """Make the files' content what runs start with: a changed file is a new version, a missing one is unlisted.
 
@@ -35,7 +45,8 @@ def publish(tx: Tx, team: TeamId, sops: tuple[Sop, ...], now: datetime, *, whole
     known = {row.key: row for row in tx.execute(select(_sop).where(_sop.c.team_id == team))}
     files = {sop.key: sop for sop in sops}
     changed = tuple(key for key, sop in files.items() if _store(tx, team, sop, known.get(key), now))
-    gone = [key for key, row in known.items() if row.listed and key not in files]
+    # What was made in Slack has no file that could be missing.
+    gone = [key for key, row in known.items() if row.listed and row.file_hash and key not in files]
     if gone and whole:
         tx.execute(update(_sop).where(_sop.c.team_id == team, _sop.c.key.in_(gone)).values(listed=False))
     return changed
@@ -61,6 +72,41 @@ def _store(tx: Tx, team: TeamId, sop: Sop, row: Row[Any] | None, now: datetime) 
         )
     )
     return True
+
+
+def publish_one(tx: Tx, team: TeamId, sop: Sop, base: int, version: Note) -> bool:
+    """Make the next version of an SOP whose current one is ``base`` (0: there is none); false if that has moved.
+
+    The hash of its file stays: what was changed in Slack is not undone at the next start by a file that is as it was.
+    """
+    turns.take(tx, f"sops {team}")
+    mine = (_sop.c.team_id == team) & (_sop.c.key == sop.key)
+    row = tx.execute(select(_sop).where(mine)).one_or_none()
+    if (row.version if row else 0) != base:
+        return False
+    if row is None:
+        tx.execute(insert(_sop).values(team_id=team, key=sop.key, version=1, listed=True, file_hash=""))
+    else:
+        tx.execute(update(_sop).where(mine).values(version=version.number, listed=True))
+    tx.execute(
+        insert(_version).values(
+            team_id=team,
+            key=sop.key,
+            version=version.number,
+            content=sop_to_text(sop),
+            published_at=version.at,
+            author=version.author,
+            reason=version.reason,
+        )
+    )
+    return True
+
+
+def notes(tx: Tx, team: TeamId, key: SopKey, most: int) -> tuple[Note, ...]:
+    """Tell of the SOP's latest versions, the newest first."""
+    query = select(_version).where(_version.c.team_id == team, _version.c.key == key)
+    rows = tx.execute(query.order_by(_version.c.version.desc()).limit(most))
+    return tuple(Note(row.version, row.published_at, row.author, row.reason) for row in rows)
 
 
 def listed(tx: Tx, team: TeamId) -> tuple[Published, ...]:

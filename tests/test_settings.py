@@ -66,6 +66,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         SOP_TEAM_CHANNEL="Marketing",
         SOP_DIGEST_CRON="30 8 * * Tue,THU-fri",
         SOP_OWN_DIGESTS="#legal, C012AB3CD Budget,",
+        SOP_LOOK_AGAIN_AFTER="5",
         SOP_TIMEZONE="Europe/Berlin",
         SOP_WORKING_HOURS="mon-thu 08:00-16:00",
         SOP_HOLIDAYS=str(tmp_path / "holidays.txt"),
@@ -241,6 +242,10 @@ BOT = "the Bot User OAuth Token, under OAuth & Permissions"
         (
             {**SOCKET, "SOP_DIGEST_CRON": "0 9 * * 1"},
             "SOP_DIGEST_CRON: '1' is no weekday: write it by name, such as mon or mon-fri.",
+        ),
+        (
+            {**SOCKET, "SOP_LOOK_AGAIN_AFTER": "0"},
+            "SOP_LOOK_AGAIN_AFTER is a number of runs from 1 to 99, such as 8; '0' isn't.",
         ),
         (
             {**SOCKET, "SOP_TIMEZONE": "europe/berln"},

@@ -101,6 +101,7 @@ def _menu(run: Run) -> Block:
         option("All steps", f"{Menu.STEPS} {run.name}"),
         option("People and inputs", f"{Menu.PEOPLE} {run.name}"),
         option("Hand off the run", f"{Menu.HAND_OFF} {run.name}"),
+        option("Suggest a change", f"{Menu.SUGGEST} {run.name}"),
     ]
     return overflow(Action.RUN_MENU, entries)
 

@@ -10,6 +10,7 @@ from bot.blocks.limits import QUOTE, SENTENCE, TITLE
 from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import day, duration, mention, one_line, quote
 from bot.domain.facts import ReturnCause
+from bot.domain.ids import UserId
 from bot.domain.improvements import Effect, Followed, Shown, Side, Status
 from bot.domain.proposals import Proposal, Rule
 from bot.domain.sop import Sop
@@ -118,7 +119,7 @@ def changes(every: Sequence[Followed], most: int) -> list[Block]:
     head = "*Last time's changes*\n"
     for each in ordered:
         blocks.append(section(f"{head}{change(each)}"))
-        blocks += [row] if (row := _decides(each)) else []
+        blocks += [row] if (row := decides(each)) else []
         head = ""
     more = len(every) - len(ordered)
     return [*blocks, *([context(f"And {more} more: `/sop review` has them all.")] if more else [])]
@@ -176,7 +177,8 @@ def _brought(effect: Effect, rule: Rule) -> str:
     return f"{happened} {before.seen} of {before.of} runs → {after.seen} of {after.of}{cycle}"
 
 
-def _decides(each: Followed) -> Block | None:
+def decides(each: Followed) -> Block | None:
+    """Give the buttons that settle a change; None for one that waits for no word."""
     number, told = str(each.improvement.id), each.improvement
     if told.status is Status.OPEN:
         return actions(
@@ -206,9 +208,35 @@ def change_block(number: int) -> str:
 # ---- once it is answered
 
 
+def adopted(why: str, version: int | None, owner: str, look_after: int | None) -> str:
+    """Say that a proposal was adopted: as a version, or as something to do."""
+    since = f" · in v{version}" if version else ""
+    again = f", looked at again after {look_after} runs" if look_after else ""
+    return f"✅ Adopted: {one_line(why, SENTENCE)}{since}{again} · {mention(UserId(owner))}"
+
+
+def sent(why: str, owner: str) -> str:
+    """Say that a proposal's new version waits for whoever can publish it."""
+    return f"⏳ {one_line(why, SENTENCE)} · written, {mention(UserId(owner))} publishes it"
+
+
+LATER = "Not now. It may be asked again in four weeks."
+REFUSED = "No. It isn't asked again for eight weeks."
+
+
+def settled(status: Status) -> str:
+    """Say what became of a change."""
+    return {
+        Status.KEPT: "✅ Kept.",
+        Status.REVERTED: "↩️ Taken back: a new version has the words of before.",
+        Status.DONE: "✅ Done.",
+        Status.DROPPED: "Dropped.",
+    }[status]
+
+
 def answered(message: Message, block_id: str, text: str) -> Message | None:
     """Put what was answered in the place of its buttons; None where the message has none of that name."""
     if not any(each.get("block_id") == block_id for each in message.blocks):
         return None
-    blocks = [context(text) if each.get("block_id") == block_id else each for each in message.blocks]
+    blocks = [context(text, block_id=block_id) if each.get("block_id") == block_id else each for each in message.blocks]
     return Message(text=message.text, blocks=blocks)

@@ -45,7 +45,8 @@ class Action(StrEnum):
     CHANGE_REVERT = "change.revert"
     CHANGE_DONE = "change.done"
     CHANGE_DROP = "change.drop"
-    CHANGE_OTHER = "change.other"  # "7", the proposal's number: its change is not one of text
+    ADOPT_OTHERWISE = "adopt.otherwise"  # "7", the proposal's number, in its form; so in the next one
+    ADOPT_BY_TEXT = "adopt.by_text"
     DRAFT_PUBLISH = "draft.publish"  # "7", the draft's number; so in the next two
     DRAFT_EDIT = "draft.edit"
     DRAFT_DROP = "draft.drop"
@@ -62,6 +63,7 @@ class Menu(StrEnum):
     STEPS = "steps"
     PEOPLE = "people"
     HAND_OFF = "handoff"
+    SUGGEST = "suggest"
 
 
 class Shortcut(StrEnum):
@@ -92,6 +94,12 @@ class View(StrEnum):
     CANCEL = "run.cancel"
     FINISH = "run.finish"
     ALL_STEPS = "run.steps"
+    SUGGEST = "run.suggest"
+    EDIT_CHOOSE = "sop.choose"
+    EDIT = "sop.edit"
+    NEW_SOP = "sop.new"
+    AGREE = "proposal.agree"
+    REFUSE = "proposal.refuse"
 
 
 class Field(StrEnum):
@@ -108,6 +116,16 @@ class Field(StrEnum):
     PARTY = "party"
     TEXT = "text"
     REMARK = "remark"
+    TITLE = "title"
+    LABEL = "label"
+    ROLE = "role"
+    AFTER = "after"
+    DUE = "due"
+    NAME = "name"
+    CODE = "code"
+    WHEN = "when"
+    OWNER = "owner"
+    STEPS = "steps"
 
 
 FIELD_ACTION = "value"

@@ -16,6 +16,7 @@ from bot.domain.permissions import Act, Standing
 from bot.domain.refusals import Refusal
 from bot.domain.run import Run
 from bot.domain.sop import Evidence, InputType
+from bot.domain.text import shortened
 
 _TYPE_HINTS = {
     InputType.DATE: "a date such as 2026-12-03",
@@ -97,9 +98,45 @@ def field_error(refusal: Refusal) -> tuple[str, str] | None:
             found = Field.PERSON, f"{_CANT_RECEIVE[why]} Choose someone else."
         case refusals.CantHear(why=why):
             found = Field.PERSON, f"{_CANT_RECEIVE[why]} Choose someone else, or nobody."
+        case refusals.Unfit(part=part):
+            found = part, unfit(refusal)
         case refusals.TextTooLong(limit=limit, length=length):
             found = Field.TEXT, f"This holds {limit:,} characters; yours has {length:,}."
     return found
+
+
+_ANSWERED = {
+    "adopted": "This was adopted already.",
+    "sent": "A new version is written already, and waits for the SOP's owner.",
+    "refused": "This was answered with No already.",
+    "published": "This was published already.",
+    "dropped": "This was dropped already.",
+    "kept": "This was kept already.",
+    "reverted": "This was taken back already.",
+    "done": "This was marked done already.",
+}
+_UNFIT = {
+    "empty": "Say it in a few words.",
+    "last": "It is the only step, and an SOP has at least one.",
+    "form": "Give two to five letters a to z, such as cqa.",
+    "taken": "Another SOP has this code. Choose another.",
+}
+
+
+def unfit(refusal: refusals.Unfit) -> str:
+    """Say what is wrong with a part of an SOP, and what to write instead; without markup, for beside its field."""
+    match refusal.why:
+        case "long":
+            return f"This holds {refusal.limit} characters; yours has {refusal.length}."
+        case "short":
+            return f"“{refusal.named}” would be found within other words: give at least {refusal.limit} characters."
+        case "many":
+            return f"There can be {refusal.limit} at most."
+        case "no standard":
+            return f"“{shortened(refusal.named, TITLE)}” has no standard: write it behind a bar, step | standard."
+        case "used":
+            return f"The step “{refusal.named}” counts its due time from it. Change that in the SOP's file first."
+    return _UNFIT.get(refusal.why, "This doesn't fit.")
 
 
 class _Said:
@@ -180,6 +217,27 @@ def _(refusal: refusals.NoSuchSop, _said: _Said) -> str:
         near = " or ".join(f"`{key}`" for key in refusal.near)
         return f"There is no SOP “{asked}”. Did you mean {near}?"
     return f"There is no SOP “{asked}”. `/sop list` shows those there are."
+
+
+@_words.register
+def _(refusal: refusals.Unfit, _said: _Said) -> str:
+    return unfit(refusal)
+
+
+@_words.register
+def _(refusal: refusals.VersionMoved, _said: _Said) -> str:
+    name = one_line(refusal.name, TITLE)
+    return f"*{name}* has changed meanwhile: v{refusal.version} is current. Open it once more. Nothing changed."
+
+
+@_words.register
+def _(_refusal: refusals.NobodyPublishes, _said: _Said) -> str:
+    return "Nobody owns this SOP yet, and I know of no admin who could publish it. Whoever runs me names one."
+
+
+@_words.register
+def _(refusal: refusals.AnsweredAlready, _said: _Said) -> str:
+    return f"{_ANSWERED.get(refusal.how, 'This is settled already.')} Nothing changed."
 
 
 @_words.register

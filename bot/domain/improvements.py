@@ -13,7 +13,7 @@ from bot.domain.proposals import Proposal, Rule, ends_in_a_burst, waited_for, wa
 LOOK_AFTER = 8
 """Runs under the new version after which before and after are compared, unless a team sets another number."""
 LATER_RESTS, REFUSED_RESTS, ADOPTED_RESTS = timedelta(weeks=4), timedelta(weeks=8), timedelta(weeks=8)
-"""How long nobody is asked again, by the answer; no answer counts as "Not now"."""
+"""How long nobody is asked again since the digest that asked, by the answer; no answer counts as "Not now"."""
 
 
 class Answer(StrEnum):
@@ -51,7 +51,7 @@ class Shown:
         """Whether it is too early to ask again."""
         if self.extra and self.answer is Answer.OPEN:
             return False  # the digest it was shown in moved no period
-        return now < (self.answered_at or self.shown_at) + _RESTS[self.answer]
+        return now < self.shown_at + _RESTS[self.answer]
 
 
 class Status(StrEnum):

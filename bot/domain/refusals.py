@@ -64,6 +64,40 @@ class NoSuchSop(Refusal):
 
 
 @dataclass(eq=False)
+class Unfit(Refusal):
+    """A part of an SOP can't be so: ``part`` is the form's field, ``why`` a word for what is wrong.
+
+    ``limit`` and ``length`` are in what the field counts, ``named`` is what is meant.
+    """
+
+    part: str
+    why: str
+    limit: int = 0
+    length: int = 0
+    named: str = ""
+
+
+@dataclass(eq=False)
+class VersionMoved(Refusal):
+    """The SOP has got another version meanwhile: ``version`` is the current one."""
+
+    name: str
+    version: int
+
+
+@dataclass(eq=False)
+class NobodyPublishes(Refusal):
+    """Nobody owns the SOP yet, and no admin is known, so nobody could publish what was written."""
+
+
+@dataclass(eq=False)
+class AnsweredAlready(Refusal):
+    """A proposal, a draft or a change was settled meanwhile: ``how`` says what became of it."""
+
+    how: str
+
+
+@dataclass(eq=False)
 class NoSuchRun(Refusal):
     """No run of that name can be seen from here."""
 

@@ -95,7 +95,7 @@ class Digests:
         if digests.body(tx, self._team, channel, period.until) is not None:
             return False
         open_ones = self._open(tx, channel, period.since) if extra else ()
-        offered = open_ones or proposals.show(tx, self._team, channel, gathered.new, now, extra=extra)
+        offered = open_ones or proposals.show(tx, self._team, channel, gathered.new, period.until, extra=extra)
         message = digest(gathered.review, gathered.with_offers(offered, why), self._calendar)
         return digests.put(tx, self._team, channel, period, message, now=now, extra=extra)
 

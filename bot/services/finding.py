@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from bot.domain import refusals
 from bot.domain.ids import RunName, StepKey
 from bot.domain.run import Run, RunStatus
-from bot.domain.sop import Step
+from bot.domain.sop import Sop, Step
 from bot.domain.step_state import StepStatus
 from storage.sops import Published
 
@@ -42,13 +42,18 @@ def open_run(runs: tuple[Run, ...]) -> Run:
 
 def step(run: Run, asked: str) -> Step:
     """Find a step by its number, counted from 1, or its key; raises ``NoSuchStep``."""
+    return step_of(run.sop, asked)
+
+
+def step_of(sop: Sop, asked: str) -> Step:
+    """Find a step of an SOP likewise; raises ``NoSuchStep``."""
     wanted = asked.strip().casefold()
-    if wanted.isdecimal() and len(wanted) <= _DIGITS and 1 <= int(wanted) <= len(run.sop.steps):
-        return run.sop.steps[int(wanted) - 1]
+    if wanted.isdecimal() and len(wanted) <= _DIGITS and 1 <= int(wanted) <= len(sop.steps):
+        return sop.steps[int(wanted) - 1]
     key = StepKey(wanted)
-    if key not in run.sop.places:
-        raise refusals.NoSuchStep(asked=asked.strip(), steps=len(run.sop.steps))
-    return run.sop.step(key)
+    if key not in sop.places:
+        raise refusals.NoSuchStep(asked=asked.strip(), steps=len(sop.steps))
+    return sop.step(key)
 
 
 def step_to_act_on(run: Run, act: str) -> Step:

@@ -1,0 +1,230 @@
+"""The forms that change SOPs: adopting a proposal, editing one part, a new SOP."""
+
+from collections.abc import Sequence
+
+from bot.blocks import metadata
+from bot.blocks.digest_changes import Offer, proposal
+from bot.blocks.elements import actions, button, chooser, field, option, person, section, text_input, title
+from bot.blocks.ids import Action, Field, View
+from bot.blocks.limits import OPTIONS, SENTENCE, STANDARD, TITLE
+from bot.blocks.message import Block
+from bot.blocks.mrkdwn import one_line
+from bot.domain.ids import StepKey, UserId
+from bot.domain.proposals import Proposal, Rule
+from bot.domain.sop import Sop
+from bot.domain.text import SUBJECT_LIMIT, TEXT_LIMIT
+
+_LABEL, _PHRASES, _RUNS = 40, 1_700, 100
+_CODE = 5
+
+CHANGE, REMOVE = "change", "remove"
+REQUIRED, OPTIONAL = "required", "optional"
+NEW_STEP, NEW_INPUT, PHRASES, OWNER = "step", "input", "phrases", "owner"
+"""Parts without a key of their own; the others are ``step links`` and ``input brief``."""
+
+
+def part_of(each: Proposal, sop: Sop | None) -> str:
+    """Name the part whose text a proposal is about; nothing if there is no such part, or several."""
+    if sop is not None and each.step in sop.places:
+        return f"step {each.step}"
+    if sop is not None and each.input in sop.inputs_by_key:
+        return f"input {each.input}"
+    return ""
+
+
+def is_of_text(each: Proposal) -> bool:
+    """Whether a proposal is rather answered by other words than by something to be done."""
+    return each.rule is not Rule.STUCK
+
+
+def choose_part(sop: Sop, version: int, offer: Offer | None = None) -> Block:
+    """Let one choose what of an SOP to change."""
+    steps = [option(f"{n}  {each.title}", f"step {each.key}") for n, each in enumerate(sop.steps, 1)]
+    inputs = [option(f"Input: {each.label}", f"input {each.key}") for each in sop.inputs]
+    others = [
+        option("Add a step", NEW_STEP),
+        option("Add an input", NEW_INPUT),
+        option("The phrases that suggest it", PHRASES),
+        option("Who answers for its runs", OWNER),
+    ]
+    menu = chooser("static_select", [*steps, *inputs, *others][:OPTIONS], placeholder="Choose")
+    return _form(
+        View.EDIT_CHOOSE,
+        sop.name,
+        "Next",
+        [*_evidence(offer, is_text=True), field(Field.CHOICE, "What to change", menu)],
+        about={"sop": sop.key, "base": version, "proposal": offer.shown.id if offer else 0},
+    )
+
+
+def change(
+    sop: Sop,
+    version: int,
+    part: str,
+    *,
+    owner: UserId,
+    look_after: int | None,
+    offer: Offer | None = None,
+    draft: int = 0,
+    why: str = "",
+) -> Block:
+    """Show one part of an SOP, to be changed. ``look_after`` runs fill the field that asks for their number."""
+    kind, _, key = part.partition(" ")
+    fields = {
+        NEW_STEP: lambda: _step_fields(sop, key),
+        NEW_INPUT: lambda: _input_fields(sop, key),
+        PHRASES: lambda: _phrase_fields(sop),
+        OWNER: lambda: _owner_fields(sop),
+    }[kind]()
+    hint = f"The weekly review compares before and after. Empty: it doesn't. Now v{version}."
+    runs = {"type": "number_input", "is_decimal_allowed": False, "min_value": "1", "max_value": str(_RUNS)}
+    again = runs | ({"initial_value": str(look_after)} if look_after else {})
+    blocks = [
+        *_evidence(offer, is_text=True),
+        *fields,
+        field(Field.REASON, "What changes, in a few words", text_input(why, limit=SUBJECT_LIMIT)),
+        field(Field.PERSON, "Owner of the change", person(owner)),
+        field(Field.AFTER, "Look again after (runs)", again, optional=True, hint=hint),
+    ]
+    about: dict[str, str | int] = {
+        "sop": sop.key,
+        "base": version,
+        "part": part,
+        "proposal": offer.shown.id if offer else 0,
+        "draft": draft,
+    }
+    return _form(View.EDIT, sop.name, "Publish", blocks, about=about)
+
+
+def something_to_do(offer: Offer, owner: UserId, what: str = "") -> Block:
+    """Ask what is to be done where no text is to be changed: by whom, until when."""
+    blocks = [
+        *_evidence(offer, is_text=False),
+        field(Field.TEXT, "What", text_input(what, limit=SUBJECT_LIMIT)),
+        field(Field.PERSON, "Owner", person(owner)),
+        field(Field.DUE, "By", {"type": "datepicker"}, optional=True),
+    ]
+    return _form(View.AGREE, "Adopt", "Adopt", blocks, about={"proposal": offer.shown.id})
+
+
+def refuse(offer: Offer) -> Block:
+    """Ask why a proposal is refused."""
+    words = text_input(multiline=True, limit=TEXT_LIMIT)
+    blocks = [
+        section(proposal(offer.shown.proposal, offer.sop, {})),
+        field(Field.REASON, "Why not", words, hint="Then it isn't asked again for eight weeks."),
+    ]
+    return _form(View.REFUSE, "No", "Send", blocks, about={"proposal": offer.shown.id})
+
+
+def suggest(run: str, name: str) -> Block:
+    """Ask what should change in a run's SOP."""
+    blocks = [
+        section(f"*{one_line(name, TITLE)}*"),
+        field(
+            Field.TEXT,
+            "What should change?",
+            text_input(multiline=True, limit=SENTENCE),
+            hint=f"The weekly review shows it with a link to {run}, without your name.",
+        ),
+    ]
+    return _form(View.SUGGEST, "Suggest a change", "Send", blocks, about={"run": run})
+
+
+def new_sop() -> Block:
+    """Ask for a new SOP."""
+    blocks = [
+        field(Field.NAME, "Name", text_input(limit=TITLE, placeholder="Campaign QA")),
+        field(Field.CODE, "Code: two to five letters", text_input(limit=_CODE, placeholder="cqa")),
+        field(Field.WHEN, "Starts when", text_input(limit=STANDARD, placeholder="a launch date is set")),
+        field(Field.OWNER, "Who answers for a run (a role)", text_input(limit=_LABEL, placeholder="Campaign lead")),
+        field(
+            Field.STEPS,
+            "Steps, one per line: step | standard",
+            text_input(multiline=True, limit=TEXT_LIMIT, placeholder="Links resolve | every link answers 200"),
+            hint="The standard says what “done” means, so that anyone can check it.",
+        ),
+    ]
+    return _form(View.NEW_SOP, "New SOP", "Publish", blocks, about={})
+
+
+# ---- the fields of a part
+
+
+def _step_fields(sop: Sop, key: str) -> list[Block]:
+    known = sop.step(StepKey(key)) if StepKey(key) in sop.places else None
+    fields = [
+        field(Field.TITLE, "Step", text_input(known.title if known else "", limit=TITLE)),
+        field(
+            Field.TEXT,
+            "Standard: what “done” means",
+            text_input(known.standard if known else "", multiline=True, limit=STANDARD),
+        ),
+    ]
+    if known:
+        return [*fields, _keep_field("step")]
+    roles = [option(each.label, each.key) for each in sop.roles]
+    steps = [option(f"{n}  {each.title}", each.key) for n, each in enumerate(sop.steps, 1)]
+    after = chooser("static_select", steps, sop.steps[-1].key, "Choose")
+    return [
+        *fields,
+        field(
+            Field.ROLE, "Who does it", chooser("static_select", roles, placeholder="Whoever is there"), optional=True
+        ),
+        field(Field.STEP, "After", after),
+    ]
+
+
+def _input_fields(sop: Sop, key: str) -> list[Block]:
+    known = sop.inputs_by_key.get(key)
+    choices = [option("Required: a run that starts without it says so", REQUIRED), option("Optional", OPTIONAL)]
+    fields = [
+        field(Field.LABEL, "Input", text_input(known.label if known else "", limit=_LABEL)),
+        field(
+            Field.ROLE,
+            "At the start",
+            chooser("radio_buttons", choices, REQUIRED if known and known.required else OPTIONAL),
+        ),
+    ]
+    return [*fields, _keep_field("input")] if known else fields
+
+
+def _phrase_fields(sop: Sop) -> list[Block]:
+    text = text_input("\n".join(sop.trigger.phrases), multiline=True, limit=_PHRASES)
+    label = "Phrases in a message that suggest it, one per line"
+    return [field(Field.TEXT, label, text, optional=True)]
+
+
+def _owner_fields(sop: Sop) -> list[Block]:
+    roles = [option(each.label, each.key) for each in sop.roles]
+    return [field(Field.CHOICE, "Role that answers for a run", chooser("static_select", roles, sop.owner))]
+
+
+def _keep_field(what: str) -> Block:
+    choices = [option(f"Change this {what}", CHANGE), option(f"Remove this {what}", REMOVE)]
+    return field(Field.CHOICE, "So", chooser("radio_buttons", choices, CHANGE))
+
+
+def _evidence(offer: Offer | None, *, is_text: bool) -> list[Block]:
+    """Repeat what a proposal is, and lead to the other kind of change."""
+    if offer is None:
+        return []
+    number = str(offer.shown.id)
+    other = (
+        button("It isn't a change of text", Action.ADOPT_OTHERWISE, number)
+        if is_text
+        else button("It is a change of text", Action.ADOPT_BY_TEXT, number)
+    )
+    return [section(proposal(offer.shown.proposal, offer.sop, {})), actions([other], block_id="otherwise")]
+
+
+def _form(callback: str, heading: str, submit: str, blocks: Sequence[Block], *, about: dict[str, str | int]) -> Block:
+    return {
+        "type": "modal",
+        "callback_id": callback,
+        "private_metadata": metadata.write(**about),
+        "title": title(heading),
+        "submit": title(submit),
+        "close": title("Close"),
+        "blocks": list(blocks),
+    }

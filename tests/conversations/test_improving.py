@@ -1,0 +1,173 @@
+"""A digest proposes, the team decides, and the next digests say whether it helped."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import Sandbox
+from tests.conversations.team import NEXT_MONDAY, WEEK, at, digests, run_through, say, team_office
+from tests.office import Office, shown
+
+
+@pytest.fixture
+async def office(box: Sandbox, tmp_path: Path) -> AsyncIterator[Office]:
+    """Open the bot in a workspace whose team has a channel."""
+    async with team_office(box, tmp_path) as made:
+        yield made
+
+
+async def a_bad_week(office: Office) -> None:
+    """Let the same check be missed in four of five runs, until the digest of Monday."""
+    for number in range(5):
+        await run_through(office, returned=number < 4)
+    await at(office, NEXT_MONDAY)
+
+
+async def test_a_digest_proposes_the_team_adopts_and_eight_runs_later_it_says_what_it_brought(office: Office) -> None:
+    await a_bad_week(office)
+    (first,) = digests(office)
+    assert "*Links resolve* (Campaign QA) came back in 4 of 5 runs (missed check)" in shown(first)
+    await office.ana.click(first, "proposal.adopt")
+    await office.settled()
+    await office.ana.submit(
+        {
+            "text": "Every link opened on phone and desktop; after the redirect every parameter is still there.",
+            "reason": "Links: the standard names the redirect",
+        }
+    )
+    await office.settled()
+    assert "Campaign QA* v2 is published" in str(office.ana.view)
+    (first,) = digests(office)
+    assert "✅ Adopted: Links: the standard names the redirect · in v2, looked at again after 8 runs" in shown(first)
+    assert "proposal.adopt" not in str(first["blocks"])
+
+    for _ in range(4):
+        await run_through(office)
+    await at(office, NEXT_MONDAY + WEEK)
+    second = digests(office)[-1]
+    assert "since v2, 4 of 8 runs so far · <@" in shown(second)
+    for _ in range(4):
+        await run_through(office)
+    await at(office, NEXT_MONDAY + 2 * WEEK)
+    third = digests(office)[-1]
+    assert "✅ Links: the standard names the redirect · since v2: came back in 4 of 5 runs → 0 of 8" in shown(third)
+    await office.ana.click(third, "change.keep")
+    await office.settled()
+    assert "✅ Kept." in shown(digests(office)[-1])
+    await at(office, NEXT_MONDAY + 3 * WEEK)
+    assert "the standard names the redirect · kept" in shown(digests(office)[-1])
+
+
+async def test_running_runs_keep_the_version_they_began_with(office: Office) -> None:
+    await office.start()
+    await a_bad_week(office)
+    await office.ana.click(digests(office)[-1], "proposal.adopt")
+    await office.settled()
+    await office.ana.submit({"title": "Links resolve anew", "reason": "x"})
+    await office.settled()
+    assert "Links resolve anew" not in await say(office, "note cqa-1 3 hello")
+    assert "Links resolve anew" in await say(office, "show campaign-qa")
+    assert "version 2" in await say(office, "show campaign-qa")
+
+
+async def test_not_now_rests_for_four_weeks_and_no_for_eight_with_its_reason(office: Office) -> None:
+    await a_bad_week(office)
+    await office.ben.click(digests(office)[-1], "proposal.later")
+    await office.settled()
+    assert "Not now. It may be asked again in four weeks." in shown(digests(office)[-1])
+    await run_through(office, returned=True)
+    await at(office, NEXT_MONDAY + WEEK)
+    assert "proposal.adopt" not in str(digests(office)[-1]["blocks"])
+    await at(office, NEXT_MONDAY + 4 * WEEK)
+    again = digests(office)[-1]
+    assert "came back in 5 of 6 runs" in shown(again)
+    await office.ben.click(again, "proposal.refuse")
+    await office.settled()
+    await office.ben.submit({"reason": "The tool is replaced next month."})
+    await office.settled()
+    assert "No. It isn't asked again for eight weeks." in shown(digests(office)[-1])
+    await run_through(office, returned=True)
+    await at(office, NEXT_MONDAY + 8 * WEEK)
+    assert "proposal.adopt" not in str(digests(office)[-1]["blocks"])
+
+
+async def test_what_someone_says_at_the_finish_or_suggests_is_shown_without_their_name(office: Office) -> None:
+    await office.start()
+    await office.ben.choose(office.card(), "run.menu", "suggest cqa-1")
+    await office.settled()
+    await office.ben.submit({"text": "Budget cap is never known at the start."})
+    await office.settled()
+    assert "without your name" in str(office.ben.view)
+    await at(office, NEXT_MONDAY)
+    (first,) = digests(office)
+    assert "From the team, on Campaign QA: “Budget cap is never known at the start.”" in shown(first)
+    assert "|cqa-1>" in shown(first)
+    assert office.ben.id not in str(first["blocks"])
+    await office.ana.click(first, "proposal.adopt")
+    await office.settled()
+    await office.ana.submit({"choice": "input cap"})
+    await office.settled()
+    await office.ana.submit({"role": "optional", "reason": "Budget cap is asked for later"})
+    await office.settled()
+    assert "Budget cap (number, €, optional)" in await say(office, "show campaign-qa")
+
+
+async def test_a_change_that_is_not_of_text_has_an_owner_who_is_reminded_and_says_when_it_is_done(
+    office: Office,
+) -> None:
+    await a_bad_week(office)
+    await office.ana.click(digests(office)[-1], "proposal.adopt")
+    await office.settled()
+    await office.ana.click_in_view("adopt.otherwise")
+    await office.settled()
+    await office.ana.submit({"text": "Lena checks redirects", "person": office.ben.id, "due": "2026-12-04"})
+    await office.settled()
+    assert "✅ Adopted: Lena checks redirects · <@" in shown(digests(office)[-1])
+    await at(office, NEXT_MONDAY + WEEK - timedelta(days=3) + timedelta(hours=1))
+    (word,) = [each for each in office.ben.dm if "asks about this change of yours" in each["text"]]
+    assert "Lena checks redirects · <@" in word["text"]
+    assert "by Fri 4 Dec" in word["text"]
+    await office.ben.click(word, "change.done")
+    await office.settled()
+    await at(office, NEXT_MONDAY + WEEK)
+    assert "✅ Lena checks redirects · done" in shown(digests(office)[-1])
+
+
+async def test_whoever_may_not_publish_sends_it_to_the_owner(office: Office) -> None:
+    await a_bad_week(office)
+    await office.cara.click(digests(office)[-1], "proposal.adopt")
+    await office.settled()
+    await office.cara.submit({"title": "Links resolve everywhere", "reason": "Clearer title"})
+    await office.settled()
+    assert "who publishes it" in str(office.cara.view)
+    asked = office.ana.dm[-1]
+    assert "After: *Links resolve everywhere*" in shown(asked)
+    assert "written, <@" in shown(digests(office)[-1])
+    with pytest.raises(AssertionError):
+        assert "Links resolve everywhere" in await say(office, "show campaign-qa")
+    await office.ana.click(asked, "draft.publish")
+    await office.settled()
+    assert "Links resolve everywhere" in await say(office, "show campaign-qa")
+    assert "Published: *Campaign QA* v2" in office.cara.dm[-1]["text"]
+    assert "✅ Adopted: Clearer title · in v2" in shown(digests(office)[-1])
+
+
+async def test_a_change_is_taken_back_by_a_version_with_the_words_of_before(office: Office) -> None:
+    await a_bad_week(office)
+    await office.ana.click(digests(office)[-1], "proposal.adopt")
+    await office.settled()
+    await office.ana.submit({"title": "Links resolve anew", "reason": "Other title", "after": "5"})
+    await office.settled()
+    for _ in range(5):
+        await run_through(office, returned=True)
+    await at(office, NEXT_MONDAY + WEEK)
+    after = digests(office)[-1]
+    assert "came back in 4 of 5 runs → 5 of 5" in shown(after)
+    await office.ana.click(after, "change.revert")
+    await office.settled()
+    assert "↩️ Taken back" in shown(digests(office)[-1])
+    page = await say(office, "show campaign-qa")
+    assert "Links resolve anew" not in page
+    assert "version 3" in page
