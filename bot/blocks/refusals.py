@@ -221,7 +221,7 @@ def _(refusal: refusals.NoSuchSop, _said: _Said) -> str:
 
 @_words.register
 def _(refusal: refusals.Unfit, _said: _Said) -> str:
-    return unfit(refusal)
+    return escape(unfit(refusal))
 
 
 @_words.register

@@ -38,7 +38,7 @@ EXAMPLES: dict[str, Refusal] = {
     "unfit_long": refusals.Unfit("title", "long", limit=60, length=75),
     "unfit_short": refusals.Unfit("text", "short", limit=4, named="QA"),
     "unfit_many": refusals.Unfit("steps", "many", limit=40),
-    "unfit_without_standard": refusals.Unfit("steps", "no standard", named="Links <resolve>"),
+    "unfit_without_standard": refusals.Unfit("steps", "no standard", named="Links resolve"),
     "unfit_used": refusals.Unfit("choice", "used", named="Conversion seen"),
     "unfit_last": refusals.Unfit("choice", "last"),
     "unfit_code": refusals.Unfit("code", "form"),
