@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from bot.blocks import modals, modals_flow, modals_sop, modals_start
 from bot.blocks.ids import Menu
-from bot.blocks.private import sop_page
 from bot.domain.ids import ChannelId, MessageTs, SopKey
 from bot.domain.permissions import Act
 from bot.domain.refusals import DecisionMissing, EvidenceMissing
 from bot.domain.run import Run
 from bot.domain.text import SUBJECT_LIMIT, one_line
 from bot.domain.wishes import Complete, Confirm, Undo, Wish
+from handlers.commands import page_of
 from handlers.desk import Desk
 from handlers.gestures import Click, Malformed
 from handlers.replies import Open, Redraw, Reply, Say
@@ -116,8 +116,7 @@ async def quiet_clicked(click: Click, desk: Desk) -> Reply:
 
 async def show_clicked(click: Click, desk: Desk) -> Reply:
     """Show an SOP on one page."""
-    published = await desk.looking.sop(click.value)
-    return Say(sop_page(published.sop, published.version))
+    return Say(await page_of(click.value, desk))
 
 
 async def home_page_clicked(click: Click, desk: Desk) -> Reply:

@@ -1,8 +1,9 @@
 """``/sop …``: every button's act has a word. All answers are private to the asker."""
 
 from bot.blocks import modals, modals_start, private
+from bot.blocks.message import Message
 from bot.domain.facts import SkipReason
-from bot.domain.ids import RunName
+from bot.domain.ids import RunName, UserId
 from bot.domain.permissions import Act
 from bot.domain.run import Run
 from bot.domain.sop import Step
@@ -22,6 +23,7 @@ from bot.services import finding
 from handlers.desk import Desk
 from handlers.gestures import Command
 from handlers.replies import Open, Reply, Say
+from storage.sops import BY_FILE
 
 
 async def help_asked(_command: Command, _rest: str, desk: Desk) -> Reply:
@@ -38,8 +40,22 @@ async def show_asked(command: Command, rest: str, desk: Desk) -> Reply:
     """Show one SOP on one page; without a name, the list."""
     if not rest:
         return await list_asked(command, rest, desk)
-    published = await desk.looking.sop(rest)
-    return Say(private.sop_page(published.sop, published.version))
+    return Say(await page_of(rest, desk))
+
+
+async def page_of(asked: str, desk: Desk) -> Message:
+    """Give an SOP's page with its latest versions."""
+    published = await desk.looking.sop(asked)
+    notes = [
+        private.VersionNote(
+            number=each.number,
+            day=desk.calendar.day_of(each.at),
+            author=None if each.author == BY_FILE else UserId(each.author),
+            reason=each.reason,
+        )
+        for each in await desk.looking.versions(published.sop.key)
+    ]
+    return private.sop_page(published.sop, published.version, notes)
 
 
 async def status_asked(command: Command, _rest: str, desk: Desk) -> Reply:

@@ -77,16 +77,25 @@ def was_queued(tx: Tx, team: TeamId, key: str) -> bool:
     )
 
 
-def why_dropped(tx: Tx, team: TeamId, key: str) -> str | None:
-    """Say why a message was given up, by Slack's code; None for one that was not."""
-    mine = (_delivery.c.team_id == team) & (_delivery.c.key == key) & (_delivery.c.state == "dropped")
-    return tx.execute(select(_delivery.c.error).where(mine)).scalar()
+@dataclass(frozen=True)
+class Dropped:
+    """A message that was given up: why, by Slack's code, and when it was taken up last (aware UTC)."""
+
+    error: str
+    taken_up_at: datetime
 
 
-def take_up(tx: Tx, team: TeamId, key: str, message: Message, due_at: datetime) -> None:
-    """Try a message again that was given up, from a moment on."""
+def dropped(tx: Tx, team: TeamId, key: str) -> Dropped | None:
+    """Say why a message was given up; None for one that was not."""
     mine = (_delivery.c.team_id == team) & (_delivery.c.key == key) & (_delivery.c.state == "dropped")
-    again = {"state": _DUE, "body": message_to_text(message), "due_at": due_at, "attempts": 0}
+    row = tx.execute(select(_delivery.c.error, _delivery.c.due_at).where(mine)).one_or_none()
+    return None if row is None else Dropped(row.error, row.due_at)
+
+
+def take_up(tx: Tx, team: TeamId, key: str, message: Message, now: datetime) -> None:
+    """Try a message again that was given up."""
+    mine = (_delivery.c.team_id == team) & (_delivery.c.key == key) & (_delivery.c.state == "dropped")
+    again = {"state": _DUE, "body": message_to_text(message), "due_at": now, "attempts": 0}
     tx.execute(update(_delivery).where(mine).values(again))
 
 

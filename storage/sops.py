@@ -25,6 +25,10 @@ class Published:
     version: int
 
 
+BY_FILE = "file"
+"""The author of a version that was read from a file."""
+
+
 @dataclass(frozen=True)
 class Note:
     """What is told of a version: its number, when it was published (aware UTC), by whom ("file", or a person), why."""
@@ -68,7 +72,7 @@ def _store(tx: Tx, team: TeamId, sop: Sop, row: Row[Any] | None, now: datetime) 
     reason = "first version" if row is None else "its file changed"
     tx.execute(
         insert(_version).values(
-            team_id=team, key=sop.key, version=version, content=content, published_at=now, author="file", reason=reason
+            team_id=team, key=sop.key, version=version, content=content, published_at=now, author=BY_FILE, reason=reason
         )
     )
     return True

@@ -44,7 +44,15 @@ _KEYS = {
     "overflow": {"type", "action_id", "options", "confirm"},
     "plain_text_input": {"type", "action_id", "initial_value", "multiline", "max_length", "placeholder"},
     "url_text_input": {"type", "action_id", "initial_value", "placeholder"},
-    "number_input": {"type", "action_id", "initial_value", "is_decimal_allowed", "placeholder"},
+    "number_input": {
+        "type",
+        "action_id",
+        "initial_value",
+        "is_decimal_allowed",
+        "min_value",
+        "max_value",
+        "placeholder",
+    },
     "datepicker": {"type", "action_id", "initial_date", "placeholder"},
     "users_select": {"type", "action_id", "initial_user", "placeholder"},
     "static_select": {"type", "action_id", "options", "initial_option", "placeholder"},
@@ -54,7 +62,8 @@ _KEYS = {
 }
 _ENTITY = re.compile(r"&(?:amp|lt|gt);")
 _TOKEN = re.compile(
-    r"<(?:@[UW][A-Z0-9]+|https?://[^\s<>|]+(?:\|[^<>|]*)?|!date\^\d+\^[^<>|^]+(?:\^[^<>|]+)?\|[^<>|]+)>", re.DOTALL
+    r"<(?:@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|https?://[^\s<>|]+(?:\|[^<>|]*)?|!date\^\d+\^[^<>|^]+(?:\^[^<>|]+)?\|[^<>|]+)>",
+    re.DOTALL,
 )
 
 

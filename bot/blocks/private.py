@@ -1,15 +1,27 @@
 """Private answers: help, lists, an SOP on one page, the channel's runs; and the bot's first words in a channel."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from bot.blocks.card import progress, summary
 from bot.blocks.elements import actions, button, context, header, section
 from bot.blocks.fitting import as_many_as_fit, first_that_fits
 from bot.blocks.ids import Action
 from bot.blocks.inputs_list import in_one_line
-from bot.blocks.limits import LABEL, LINE, MESSAGE_CHARACTERS, MESSAGE_TEXT, SECTION_TEXT, SENTENCE, STANDARD, TITLE
+from bot.blocks.limits import (
+    LABEL,
+    LINE,
+    MESSAGE_CHARACTERS,
+    MESSAGE_TEXT,
+    QUOTE,
+    SECTION_TEXT,
+    SENTENCE,
+    STANDARD,
+    TITLE,
+)
 from bot.blocks.message import Block, Message
-from bot.blocks.mrkdwn import chunks, escape, link, mention, one_line, within
+from bot.blocks.mrkdwn import chunks, day, escape, link, mention, one_line, within
 from bot.blocks.naming import step_name, title
 from bot.domain.facts import (
     BlockerAnswered,
@@ -45,6 +57,9 @@ COMMANDS = (
     ("/sop mute", "no daily nudge for you; `mute off` brings it back"),
     ("/sop finish [cqa-41] output", "end the run with what it made"),
     ("/sop cancel [cqa-41] reason", "end it without"),
+    ("/sop suggest [cqa-41] text", "what should change in its SOP; the weekly review shows it without your name"),
+    ("/sop review", "the week so far, with what its figures mean; `review post` posts an extra one (admins)"),
+    ("/sop edit campaign-qa [3]", "change an SOP; `new` makes one"),
 )
 """What can be typed, and what it does."""
 
@@ -103,13 +118,23 @@ def _list_foot(sops: Sequence[Sop], left: int) -> Block:
     return context(f"{more}One of them on one page: `/sop show {sops[0].key}`")
 
 
-def sop_page(sop: Sop, version: int) -> Message:
-    """Show an SOP on one page: trigger, inputs, owner, steps with standards, output, review.
+@dataclass(frozen=True)
+class VersionNote:
+    """What the page tells of a version: its number, the day (in the team's zone), its author, why it was made."""
+
+    number: int
+    day: date
+    author: UserId | None
+    reason: str
+
+
+def sop_page(sop: Sop, version: int, notes: Sequence[VersionNote] = ()) -> Message:
+    """Show an SOP on one page: trigger, inputs, owner, steps with standards, output, review, its latest versions.
 
     A very long one is cut at its standards, then at its steps; the card shows each in its turn.
     """
     text = f"{one_line(sop.name, TITLE)}, version {version}: {_count(len(sop.steps), 'step')}"
-    return Message(text=text, blocks=first_that_fits(_pages(sop, version)))
+    return Message(text=text, blocks=first_that_fits(_pages(sop, version, notes)))
 
 
 def status(runs: Sequence[tuple[Run, str | None]]) -> Message:
@@ -213,9 +238,9 @@ def _trigger(sop: Sop, limit: int) -> str:
 # ---- an SOP on one page
 
 
-def _pages(sop: Sop, version: int) -> Iterator[tuple[int, list[Block]]]:
+def _pages(sop: Sop, version: int, notes: Sequence[VersionNote]) -> Iterator[tuple[int, list[Block]]]:
     """Draw the page with whole standards, then with shorter ones or none, at last with as many steps as fit."""
-    foot = _page_foot(sop, version)
+    foot = _page_foot(sop, version, notes)
     for standard, line in ((SENTENCE, LINE), (STANDARD, LINE), (TITLE, LINE), (0, SENTENCE)):
         steps = [section(part) for part in chunks(_page_steps(sop, standard), SECTION_TEXT)]
         yield MESSAGE_CHARACTERS, [*_page_head(sop, line), *steps, *foot]
@@ -248,12 +273,18 @@ def _page_steps(sop: Sop, standard: int) -> str:
     return "\n".join(lines)
 
 
-def _page_foot(sop: Sop, version: int) -> list[Block]:
+def _page_foot(sop: Sop, version: int, notes: Sequence[VersionNote]) -> list[Block]:
     review = f"*Review:* {one_line(sop.review, SENTENCE)}"
     return [
         section(f"*Output:* {one_line(sop.output, SENTENCE)}\n{review}"),
+        *([context("\n".join(_version(each) for each in notes))] if notes else []),
         context(f"`{sop.key}` · version {version} · its runs are called {sop.code}-1, {sop.code}-2 and so on"),
     ]
+
+
+def _version(note: VersionNote) -> str:
+    by = f" by {mention(note.author)}" if note.author else ""
+    return f"v{note.number} · {day(note.day)} {note.day.year}{by}: {one_line(note.reason, QUOTE)}"
 
 
 def _step_notes(sop: Sop, step: Step) -> str:

@@ -18,7 +18,7 @@ from bot.domain.refusals import NoTeamChannel, SlackSilent
 from bot.domain.working_hours import Calendar
 from bot.services.reviewing import Audience, Gathered, Reviewing, is_open
 from storage import deliveries, digests, history, proposals
-from storage.deliveries import Delivery
+from storage.deliveries import Delivery, Dropped
 from storage.store import Store, Tx
 
 log = logging.getLogger(__name__)
@@ -107,20 +107,21 @@ class Digests:
 
     async def _see_to_refused(self, channel: ChannelId, slot: datetime, now: datetime) -> None:
         """Tell the admins of a digest that Slack refused, once for each reason, and try it again later."""
-        key = digests.key(channel, slot)
-        error = await self._store.read(deliveries.why_dropped, self._team, key)
-        if error is None:
-            return
-        told = await self._store.write(self._try_again, channel, slot, error, now)
-        for lane in (channel, *told):
-            self._wake(lane)
+        found = await self._store.read(deliveries.dropped, self._team, digests.key(channel, slot))
+        if found is not None:
+            lanes = await self._store.write(self._try_again, channel, slot, found, now)
+            for lane in lanes:
+                self._wake(lane)
 
-    def _try_again(self, tx: Tx, channel: ChannelId, slot: datetime, error: str, now: datetime) -> tuple[UserId, ...]:
+    def _try_again(self, tx: Tx, channel: ChannelId, slot: datetime, found: Dropped, now: datetime) -> tuple[str, ...]:
+        """Tell the admins, try it again if it is time, and give the lanes in which something is due then."""
+        about = f"{channel} {slot:%Y-%m-%d} {found.error}"
+        told = self._tell_admins(tx, about, digest_private.refused(channel, found.error), now)
         body = digests.body(tx, self._team, channel, slot)
-        if body is None:
-            return ()
-        deliveries.take_up(tx, self._team, digests.key(channel, slot), body, now + _TRIED_AGAIN_AFTER)
-        return self._tell_admins(tx, f"{channel} {slot:%Y-%m-%d} {error}", digest_private.refused(channel, error), now)
+        if body is None or now - found.taken_up_at < _TRIED_AGAIN_AFTER:
+            return told
+        deliveries.take_up(tx, self._team, digests.key(channel, slot), body, now)
+        return (channel, *told)
 
     def _tell_admins(self, tx: Tx, about: str, message: Message, now: datetime) -> tuple[UserId, ...]:
         admins = self._directory.admins(tx)

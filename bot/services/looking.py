@@ -3,14 +3,16 @@
 from bot.blocks.addresses import message_url
 from bot.directory import Directory
 from bot.domain import talk
-from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId, UserId
+from bot.domain.ids import ChannelId, MessageTs, RunName, SopKey, TeamId, UserId
 from bot.domain.refusals import NotInChannel
 from bot.domain.run import Run
 from bot.services import finding
 from storage import people, reactions, runs, sops
 from storage.runs import StoredRun
-from storage.sops import Published
+from storage.sops import Note, Published
 from storage.store import Store, Tx
+
+_VERSIONS_TOLD = 3
 
 
 class Looking:
@@ -29,6 +31,10 @@ class Looking:
     async def sop(self, asked: str) -> Published:
         """Give one SOP, by key, name or code; raises ``NoSuchSop``."""
         return finding.sop(asked, await self.sops())
+
+    async def versions(self, key: SopKey) -> tuple[Note, ...]:
+        """Tell of an SOP's latest versions, the newest first."""
+        return await self._store.read(sops.notes, self._team, key, _VERSIONS_TOLD)
 
     async def open_runs(self, user: UserId, channel: ChannelId) -> tuple[tuple[Run, str | None], ...]:
         """Give the channel's open runs, the newest first, each with the address of its card.

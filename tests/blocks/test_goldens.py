@@ -15,6 +15,7 @@ from tests.blocks.test_letters import LETTERS
 from tests.blocks.test_modals import VIEWS
 from tests.blocks.test_private import ANSWERS
 from tests.blocks.test_questions import HOMES, QUESTIONS
+from tests.blocks.test_review_words import FORMS, SAYINGS
 from tests.blocks.test_thread import LINES
 from tests.slack_rules import elements, home_faults, message_faults, texts, view_faults
 
@@ -89,6 +90,8 @@ def test_no_golden_file_is_left_over() -> None:
         "question": QUESTIONS,
         "home": HOMES,
         "digest": DIGESTS,
+        "form": FORMS,
+        "review": SAYINGS,
     }
     names = {f"{family}_{name}" for family, made in families.items() for name in made} | {"refusals"}
     assert {file.stem for file in FILES} == names

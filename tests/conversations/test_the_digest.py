@@ -1,62 +1,25 @@
 """The weekly digest is posted once for each slot, in the team's channel, and tells of what that channel may know."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.app import App
-from bot.clock import MovableClock
 from bot.sandbox import Sandbox
-from tests.office import Office, settings_for, shown
-
-NEXT_MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+from tests.conversations.team import NEXT_MONDAY, WEEK, at, digests, opened, run_through, say, team_office
+from tests.office import Office, shown
 
 
 @pytest.fixture
 async def office(box: Sandbox, tmp_path: Path) -> AsyncIterator[Office]:
     """Open the bot in a workspace whose team has a channel."""
-    made = await opened(box, f"sqlite:///{tmp_path / 'sopbot.db'}", SOP_TEAM_CHANNEL="#marketing")
-    yield made
-    await made.app.stop()
-
-
-async def opened(box: Sandbox, database: str, **more: str) -> Office:
-    settings = settings_for(box, database, http=False, **more).model_copy(update={"port": 0})
-    clock: MovableClock = box.clock  # type: ignore[attr-defined]  # set by the fixture
-    app = App(settings, clock)
-    await app.start()
-    return Office(box, app, clock, settings)
+    async with team_office(box, tmp_path, SOP_ADMINS=box.person("dilan").id) as made:
+        yield made
 
 
 async def finished(office: Office, channel: str = "marketing") -> None:
-    """Run an SOP from its start to its end: one step was needed."""
-    await office.start(channel=channel, by="ana")
-    run = name(office, channel)
-    words = [
-        "done 1",
-        *(f"skip {step} doesn't apply this time" for step in range(2, 9)),
-        "finish https://example.com/x",
-    ]
-    for act, rest in (each.split(maxsplit=1) for each in words):
-        answer = await office.ana.command("/sop", f"{act} {run} {rest}", channel=channel)
-        assert answer.ok, answer.text
-    await office.settled()
-
-
-def name(office: Office, channel: str) -> str:
-    return str(office.card(channel)["metadata"]["event_payload"]["key"]).removeprefix("card ")
-
-
-async def at(office: Office, moment: datetime) -> None:
-    """Let time pass until then, and do what is due."""
-    await office.later(seconds=(moment - office.clock.now()).total_seconds())
-
-
-def digests(office: Office, channel: str = "marketing") -> list[dict[str, Any]]:
-    return [each for each in office.box.messages(channel) if "SOP review" in each["text"]]
+    await run_through(office, channel=channel)
 
 
 async def test_on_monday_at_nine_the_team_reads_what_the_week_showed(office: Office) -> None:
@@ -127,3 +90,70 @@ async def test_runs_of_a_private_channel_are_only_counted_elsewhere_and_told_the
     assert "1 run finished in private channels" in shown(public)
     assert "1 run finished, 0 open" in shown(private)
     await office.app.stop()
+
+
+async def test_the_week_so_far_is_shown_to_who_asks_with_what_its_figures_mean(office: Office) -> None:
+    await finished(office)
+    seen = await say(office, "review", by="ben")
+    assert "First week: 1 run finished, 0 open." in seen
+    assert "The week so far, seen by you alone." in seen
+    assert "*Rework rate*: steps sent back for each step done" in seen
+    assert await say(office, "digest", by="ben") == seen
+    assert digests(office) == []
+
+
+async def test_a_guest_sees_the_runs_of_their_channel_alone(office: Office) -> None:
+    await office.box.invite("launches")
+    await finished(office, "launches")
+    await finished(office)
+    assert "1 run finished" in await say(office, "review", by="guest")
+    assert "2 runs finished" in await say(office, "review", by="ana")
+
+
+async def test_an_extra_digest_says_so_and_moves_no_period(office: Office) -> None:
+    await finished(office)
+    refused = await office.ben.command("/sop", "digest post", channel="marketing")
+    assert "Only an admin can post a review" in refused.text
+    await say(office, "digest post", by="dilan")
+    await office.settled()
+    (extra,) = digests(office)
+    assert "This is an extra review: the next one covers these days again." in shown(extra)
+    await finished(office)
+    await at(office, NEXT_MONDAY)
+    regular = digests(office)[-1]
+    assert "First week: 2 runs finished" in shown(regular)
+    assert "extra" not in shown(regular)
+
+
+async def test_without_a_channel_of_the_team_there_is_no_place_for_an_extra_one(box: Sandbox, tmp_path: Path) -> None:
+    async with team_office(box, tmp_path, SOP_TEAM_CHANNEL="", SOP_ADMINS=box.person("dilan").id) as office:
+        await finished(office)
+        refused = await office.dilan.command("/sop", "digest post", channel="marketing")
+        assert "SOP_TEAM_CHANNEL" in refused.text
+        assert "1 run finished" in await say(office, "review")
+
+
+async def test_a_digest_that_slack_refuses_is_told_to_the_admins_once_and_tried_again(office: Office) -> None:
+    await finished(office)
+    await at(office, NEXT_MONDAY - timedelta(minutes=1))
+    office.box.faults.add("chat.postMessage", error="restricted_action", times=1)
+    await at(office, NEXT_MONDAY)
+    await office.later(minutes=1)
+    await office.later(minutes=1)
+    assert digests(office) == []
+    (told,) = [each for each in office.dilan.dm if "couldn't be posted" in each["text"]]
+    assert "Whoever manages the channel can let me." in told["text"]
+    await office.later(hours=1)
+    assert len(digests(office)) == 1
+    await at(office, NEXT_MONDAY + WEEK)
+    assert len(digests(office)) == 2
+
+
+async def test_a_team_channel_without_the_bot_is_told_to_the_admins(box: Sandbox, tmp_path: Path) -> None:
+    admin = box.person("dilan").id
+    async with team_office(box, tmp_path, SOP_TEAM_CHANNEL="#nowhere", SOP_ADMINS=admin) as office:
+        await finished(office)
+        await at(office, NEXT_MONDAY)
+        await office.later(minutes=1)
+        (told,) = [each for each in office.dilan.dm if "couldn't be posted" in each["text"]]
+        assert "Invite me there" in told["text"]

@@ -1,0 +1,153 @@
+"""SOPs are changed, and made, where the team talks."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import Sandbox
+from tests.conversations.team import opened, say, team_office
+from tests.office import Office
+
+
+@pytest.fixture
+async def office(box: Sandbox, tmp_path: Path) -> AsyncIterator[Office]:
+    """Open the bot where ana has run campaign QA before, so that she answers for it."""
+    async with team_office(box, tmp_path, SOP_ADMINS=box.person("dilan").id) as made:
+        await made.start()
+        yield made
+
+
+async def edit(office: Office, words: str, *answers: dict[str, str], by: str = "ana") -> dict[str, str]:
+    """Say a command, fill in the forms that follow, and give what the last one had wrong."""
+    person, wrong = office.box.person(by), {}
+    await say(office, words, by=by)
+    await office.settled()
+    for each in answers:
+        wrong = (await person.submit(each)).errors
+        await office.settled()
+    return wrong
+
+
+PASTED = """1. Photos chosen | three, with rights cleared
+2. Text | under 100 words | no jargon
+- Sent to press list | the list of this month"""
+
+
+async def test_a_step_is_edited_by_its_number(office: Office) -> None:
+    await edit(office, "edit campaign-qa 3", {"title": "All links resolve", "reason": "Clearer"})
+    page = await say(office, "show campaign-qa")
+    assert "All links resolve" in page
+    assert "version 2" in page
+    assert "Clearer" in page
+
+
+async def test_a_step_is_added_after_another_with_its_role_and_one_is_removed(office: Office) -> None:
+    fields = {"title": "Alt texts", "text": "Each picture has one.", "role": "ops", "step": "links", "reason": "Reach"}
+    await edit(office, "edit cqa", {"choice": "step"}, fields)
+    assert "*4  Alt texts* · Marketing ops" in await say(office, "show campaign-qa")
+    await edit(office, "edit cqa 4", {"choice": "remove", "reason": "Done elsewhere"})
+    assert "Alt texts" not in await say(office, "show campaign-qa")
+
+
+async def test_inputs_phrases_and_the_owner_role_are_edited(office: Office) -> None:
+    await edit(office, "edit cqa", {"choice": "input"}, {"label": "Landing page", "role": "required", "reason": "x"})
+    await edit(office, "edit cqa", {"choice": "phrases"}, {"text": "ready for QA\nlet us launch", "reason": "x"})
+    await edit(office, "edit cqa", {"choice": "owner"}, {"choice": "ops", "reason": "x"})
+    await edit(office, "edit cqa", {"choice": "input links"}, {"choice": "remove", "reason": "x"})
+    page = await say(office, "show campaign-qa")
+    assert "Landing page" in page
+    assert "Links sheet" not in page
+    assert "*Owner:* Marketing ops" in page
+    assert "version 5" in page
+    await office.ben.say("let us launch on Friday", channel="marketing")
+    await office.settled()
+    assert "Campaign QA" in str(office.ben.private("marketing")[-1])
+
+
+async def test_what_can_not_be_so_is_said_beside_its_field_and_nothing_is_published(office: Office) -> None:
+    wrong = await edit(office, "edit cqa 3", {"title": "  ", "reason": "x"})
+    assert wrong == {"title": "Say it in a few words."}
+    await office.ana.close_view()
+    wrong = await edit(office, "edit cqa", {"choice": "input launch"}, {"choice": "remove", "reason": "x"})
+    assert "counts its due time from it" in wrong["choice"]
+    assert "version 1" in await say(office, "show campaign-qa")
+
+
+async def test_of_two_who_edit_at_once_the_second_is_told(office: Office) -> None:
+    await say(office, "edit cqa 3")
+    await office.settled()
+    await edit(office, "edit cqa 2", {"title": "Audience checked", "reason": "x"}, by="dilan")
+    await office.ana.submit({"title": "Other links", "reason": "x"})
+    await office.settled()
+    assert "has changed meanwhile: v2 is current" in str(office.ana.view)
+    assert "Other links" not in await say(office, "show campaign-qa")
+
+
+async def test_a_new_sop_is_made_of_pasted_lines_and_started(office: Office) -> None:
+    fields = {"name": "Press note", "code": "PN", "when": "news is cleared", "owner": "PR lead", "steps": PASTED}
+    await edit(office, "new", fields, by="dilan")
+    page = await say(office, "show press-note")
+    assert "*1  Photos chosen*" in page
+    assert "under 100 words | no jargon" in page
+    await office.start("press-note")
+    assert "Photos chosen" in str(office.card())
+
+
+async def test_a_new_sop_of_someone_else_goes_to_an_admin(office: Office) -> None:
+    fields = {"name": "Press note", "code": "pn", "when": "news is cleared", "owner": "PR lead", "steps": PASTED}
+    await edit(office, "new", fields, by="ben")
+    assert "who publishes it" in str(office.ben.view)
+    asked = office.dilan.dm[-1]
+    assert "a new SOP" in asked["text"]
+    await office.dilan.click(asked, "draft.publish")
+    await office.settled()
+    assert "Photos chosen" in await say(office, "show press-note")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("code", "c1", "two to five letters"),
+        ("code", "cqa", "Another SOP has this code"),
+        ("steps", "Photos", "has no standard"),
+        ("steps", "  \n ", "Say it in a few words"),
+    ],
+)
+async def test_a_new_sop_says_what_it_lacks(office: Office, field: str, value: str, said: str) -> None:
+    fields = {"name": "Press note", "code": "pn", "when": "news is cleared", "owner": "PR lead", "steps": PASTED}
+    wrong = await edit(office, "new", fields | {field: value}, by="dilan")
+    assert said in wrong[field]
+
+
+async def test_a_draft_is_edited_before_it_is_published_or_not_published_at_all(office: Office) -> None:
+    await edit(office, "edit cqa 3", {"title": "Lnks", "reason": "Shorter"}, by="ben")
+    await office.ana.click(office.ana.dm[-1], "draft.edit")
+    await office.settled()
+    await office.ana.submit({"title": "Links"})
+    await office.settled()
+    assert "*3  Links*" in await say(office, "show campaign-qa")
+    assert "Published: *Campaign QA* v2" in office.ben.dm[-1]["text"]
+    await edit(office, "edit cqa 4", {"title": "UTM", "reason": "Shorter still"}, by="ben")
+    await office.ana.click(office.ana.dm[-1], "draft.drop")
+    await office.settled()
+    assert "Not published: Shorter still" in office.ben.dm[-1]["text"]
+    assert "version 2" in await say(office, "show campaign-qa")
+
+
+async def test_a_guest_changes_no_sop(office: Office) -> None:
+    answer = await office.guest.command("/sop", "edit cqa", channel="marketing")
+    await office.settled()
+    assert "not its guests" in str(answer.body) + str(office.guest.private("marketing"))
+
+
+async def test_what_was_changed_in_slack_outlives_a_restart_with_the_same_files(box: Sandbox, tmp_path: Path) -> None:
+    async with team_office(box, tmp_path, SOP_ADMINS=box.person("dilan").id) as office:
+        await office.start()
+        await edit(office, "edit cqa 3", {"title": "All links resolve", "reason": "Clearer"})
+        fields = {"name": "Press note", "code": "pn", "when": "x", "owner": "PR lead", "steps": PASTED}
+        await edit(office, "new", fields, by="dilan")
+    again = await opened(box, f"sqlite:///{tmp_path / 'sopbot.db'}", SOP_TEAM_CHANNEL="#marketing")
+    assert "All links resolve" in await say(again, "show campaign-qa")
+    assert "Photos chosen" in await say(again, "show press-note")
+    await again.app.stop()
