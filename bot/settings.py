@@ -8,11 +8,11 @@ import difflib
 import importlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -20,6 +20,7 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.domain.agreements import Agreement, parse_agreements
 from bot.domain.cron import parse_cron
 from bot.domain.improvements import LOOK_AFTER
 from bot.domain.working_hours import Calendar, parse_holidays, parse_hours
@@ -47,6 +48,9 @@ _A_SLIP = 0.88
 """How alike any other unknown name must be to be refused. SLACK_TOKEN, which other programs use, is just below it."""
 
 
+T = TypeVar("T")
+
+
 class SettingsError(Exception):
     """A setting is wrong or missing. The text is one line for whoever starts the bot, and holds no secret."""
 
@@ -57,7 +61,8 @@ class Settings(BaseSettings):
     Exactly one of `slack_app_token` (Socket Mode) and `slack_signing_secret` (signed HTTP at `port`) is set.
     `slack_api_url` ends with a slash. `database_url` is written as SQLAlchemy takes it. `sop_library` is a folder that
     exists. `sop_team_channel` is a channel's id, or its name with `#` in front; `sop_own_digests` are more of them.
-    `sop_digest_cron` is what `parse_cron` gives. `sop_look_again_after` counts runs. Rules count in `sop_timezone`.
+    `sop_digest_cron` is what `parse_cron` gives. `sop_look_again_after` counts runs; `sop_agreements`
+    is what stood in the file that was named. Rules count in `sop_timezone`.
     `sop_working_hours` is what `parse_hours` reads and `sop_holidays` what stood in the file that was named; `calendar`
     has them all. `sop_blocker_emoji` are names without colons, `sop_done_words` are casefolded, with single spaces.
     `sop_partners`: whether guests and people of other companies may work on steps in channels that they are in.
@@ -77,6 +82,7 @@ class Settings(BaseSettings):
     sop_digest_cron: str = "0 9 * * mon"
     sop_own_digests: Annotated[tuple[str, ...], NoDecode] = ()
     sop_look_again_after: int = LOOK_AFTER
+    sop_agreements: Annotated[tuple[Agreement, ...], NoDecode] = ()
     sop_timezone: ZoneInfo = ZoneInfo("UTC")
     sop_working_hours: str = "mon-fri 09:00-17:30"
     sop_holidays: Annotated[frozenset[date], NoDecode] = frozenset()
@@ -224,6 +230,11 @@ class Settings(BaseSettings):
             raise ValueError(f"SOP_LOOK_AGAIN_AFTER is a number of runs from 1 to 99, such as 8; {value!r} isn't.")
         return int(value)
 
+    @field_validator("sop_agreements", mode="before")
+    @classmethod
+    def _agreements(cls, value: str) -> tuple[Agreement, ...]:
+        return _read("SOP_AGREEMENTS", "sentences", value, parse_agreements)
+
     @field_validator("sop_timezone", mode="before")
     @classmethod
     def _timezone(cls, value: str) -> ZoneInfo:
@@ -247,7 +258,7 @@ class Settings(BaseSettings):
     @field_validator("sop_holidays", mode="before")
     @classmethod
     def _holidays(cls, value: str) -> frozenset[date]:
-        return _dates_in(value)
+        return _read("SOP_HOLIDAYS", "dates", value, parse_holidays)
 
     @field_validator("sop_blocker_emoji", mode="before")
     @classmethod
@@ -331,18 +342,17 @@ def _folder(value: str) -> Path:
     return folder
 
 
-def _dates_in(value: str) -> frozenset[date]:
+def _read(name: str, holds: str, value: str, parse: Callable[[str], T]) -> T:
+    """Give what the file that a setting names holds, read by ``parse``, which raises ``ValueError``."""
     file = Path(value).expanduser()
     if not file.is_file():
-        raise ValueError(f"SOP_HOLIDAYS is a file of dates; there is no file {value!r}: make it first.")
+        raise ValueError(f"{name} is a file of {holds}; there is no file {value!r}: make it first.")
     try:
-        return parse_holidays(file.read_text(encoding="utf-8-sig"))
+        return parse(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError):
-        raise ValueError(
-            f"SOP_HOLIDAYS: {value!r} can't be read: write it as text in UTF-8, open to this user."
-        ) from None
+        raise ValueError(f"{name}: {value!r} can't be read: write it as text in UTF-8, open to this user.") from None
     except ValueError as wrong:
-        raise ValueError(f"SOP_HOLIDAYS: in {value!r}, {wrong}") from None
+        raise ValueError(f"{name}: in {value!r}, {wrong}") from None
 
 
 def _refuse_slip(name: str, known: list[str]) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.agreements import Agreement, Kind, Unit
 from bot.domain.working_hours import parse_hours
 from bot.settings import Settings, SettingsError, library_folder
 
@@ -42,6 +43,8 @@ def test_two_tokens_are_enough() -> None:
     assert settings.sop_team_channel is None
     assert settings.sop_digest_cron == "0 9 * * mon"
     assert settings.sop_own_digests == ()
+    assert settings.sop_look_again_after == 8
+    assert settings.sop_agreements == ()
     assert settings.sop_timezone == ZoneInfo("UTC")
     assert settings.calendar == parse_hours("mon-fri 09:00-17:30", ZoneInfo("UTC"))
     assert settings.sop_blocker_emoji == ("no_entry", "no_entry_sign", "octagonal_sign")
@@ -58,6 +61,7 @@ def test_a_signing_secret_means_signed_http() -> None:
 
 
 def test_every_setting_is_read(tmp_path: Path) -> None:
+    (tmp_path / "agreements.txt").write_text("# ours\nHandoffs are answered within 1 working hour.\n", encoding="utf-8")
     (tmp_path / "holidays.txt").write_text("\ufeff# ours\n2026-12-25 Christmas Day\n", encoding="utf-8")
     settings = load(
         SLACK_API_URL="http://127.0.0.1:8155/api",
@@ -67,6 +71,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         SOP_DIGEST_CRON="30 8 * * Tue,THU-fri",
         SOP_OWN_DIGESTS="#legal, C012AB3CD Budget,",
         SOP_LOOK_AGAIN_AFTER="5",
+        SOP_AGREEMENTS=str(tmp_path / "agreements.txt"),
         SOP_TIMEZONE="Europe/Berlin",
         SOP_WORKING_HOURS="mon-thu 08:00-16:00",
         SOP_HOLIDAYS=str(tmp_path / "holidays.txt"),
@@ -82,6 +87,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     assert settings.sop_team_channel == "#marketing"
     assert settings.sop_digest_cron == "30 8 * * tue,thu-fri"
     assert settings.sop_own_digests == ("#legal", "C012AB3CD", "#budget")
+    assert settings.sop_look_again_after == 5
+    assert settings.sop_agreements == (Agreement(Kind.HANDOFFS, 1, Unit.WORKING_HOURS),)
     assert settings.sop_timezone == ZoneInfo("Europe/Berlin")
     assert settings.calendar == parse_hours(
         "mon-thu 08:00-16:00", ZoneInfo("Europe/Berlin"), frozenset({date(2026, 12, 25)})

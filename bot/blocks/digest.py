@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
 
-from bot.blocks import digest_changes, digest_parts
+from bot.blocks import agreements, digest_changes, digest_parts
 from bot.blocks.digest_changes import Offer
 from bot.blocks.digest_parts import Cards, finished, hours, in_private, named, run_links
 from bot.blocks.elements import context, header, section
@@ -41,7 +41,7 @@ class Why(Enum):
 class Beside:
     """What a digest tells besides its review.
 
-    ``hidden`` counts the finished runs that only their private channels may name. ``agreements`` is their line.
+    ``hidden`` counts the finished runs that only their private channels may name.
     """
 
     cards: Cards = field(default_factory=dict)
@@ -49,7 +49,6 @@ class Beside:
     why: Why | None = None
     changes: Sequence[Followed] = ()
     offers: Sequence[Offer] = ()
-    agreements: str = ""
     has_chart: bool = False
 
 
@@ -70,7 +69,7 @@ def _full(review: Review, beside: Beside, calendar: Calendar, title: str, most: 
     cards = beside.cards
     parts = [
         digest_parts.moved(review, cards, beside.hidden, most),
-        _with_line(digest_parts.stuck(review, cards, calendar, most), beside.agreements),
+        _with_line(digest_parts.stuck(review, cards, calendar, most), agreements.line(review.agreements, cards)),
         digest_parts.rework(review, cards, most),
     ]
     return [
@@ -85,7 +84,9 @@ def _full(review: Review, beside: Beside, calendar: Calendar, title: str, most: 
 def _short(review: Review, beside: Beside, _calendar: Calendar, title: str, most: int) -> list[Block]:
     """Draw a week of which there is little to tell, or of which it is too early to tell more."""
     private = f" And {in_private(beside.hidden)}." if beside.hidden else ""
-    said = _with_line(f"*{title}*\n{_in_short(review, beside.cards)}{private}", beside.agreements)
+    said = _with_line(
+        f"*{title}*\n{_in_short(review, beside.cards)}{private}", agreements.line(review.agreements, beside.cards)
+    )
     return [
         section(within(said, SECTION_TEXT)),
         *digest_changes.changes(beside.changes, most),

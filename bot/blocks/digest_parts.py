@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 from bot.blocks.limits import QUOTE, TITLE
 from bot.blocks.mrkdwn import day, duration, link, one_line, quote
+from bot.domain.agreements import Kind
 from bot.domain.ids import RunName
 from bot.domain.metrics import Figures, Rate
-from bot.domain.review import Moved, Review, Rework, Stuck
+from bot.domain.review import ANSWERED_WITHIN, Moved, Review, Rework, Stuck
 from bot.domain.working_hours import Calendar
 
 _OPEN, _RUNS = 3, 8
@@ -43,13 +44,15 @@ def _compared(now: Figures, before: Figures) -> str:
 
 def stuck(review: Review, cards: Cards, calendar: Calendar, most: int) -> str:
     """Say what stopped work, with at most so many blockers; nothing where nothing did and no offer was answered."""
-    if not review.stuck and not review.answers.whole:
+    # Where handoffs are agreed on, the line of the agreements tells of them.
+    answers = review.answers.whole and not any(each.agreement.kind is Kind.HANDOFFS for each in review.agreements)
+    if not review.stuck and not answers:
         return ""
     share = review.figures.blocked.percent
     lines = [_stopped(each, cards, calendar) for each in review.stuck[:most]]
     lines += left(len(review.stuck) - most, "blocker")
-    if review.answers.whole:
-        soon = round(review.answered_within / timedelta(hours=1))
+    if answers:
+        soon = round(ANSWERED_WITHIN / timedelta(hours=1))
         lines.append(f"Handoffs: {of(review.answers)} answered within {soon} working hours")
     return part(f"*What got stuck*{f' · blocked {share} % of open time' if share else ''}", lines)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.agreements import Agreement, Kept, kept
 from bot.domain.attention import Known, Reason, reasons
 from bot.domain.facts import ReturnCause, StepReturned
 from bot.domain.ids import RunName, SopKey, StepKey
@@ -17,7 +18,7 @@ from bot.domain.working_hours import Calendar
 COMPARED_WITH = timedelta(weeks=4)
 """How far back a period's cycle time is compared with."""
 ANSWERED_WITHIN = timedelta(hours=4)
-"""Working time in which an offer is to be answered, as long as a team hasn't agreed otherwise."""
+"""Working time in which an offer is to be answered, unless the team's agreements say so with a limit of their own."""
 FIRST_WEEKS = 3
 """Digests of a channel in which a rate would say little yet: they tell what happened instead."""
 
@@ -65,8 +66,8 @@ class Review:
     """A period of a team's runs.
 
     ``why`` names the SOPs that are reviewed, with their version; ``steady`` the others that were run.
-    ``figures`` and ``answers`` are those of all of them; an answer was soon if it came ``answered_within`` that working
-    time. ``number`` counts the reviews of its channel from 1.
+    ``figures`` and ``answers`` are those of all of them; an answer was soon if it came within ``ANSWERED_WITHIN``.
+    ``agreements`` are the team's. ``number`` counts the reviews of its channel from 1.
     """
 
     period: Period
@@ -75,7 +76,7 @@ class Review:
     stuck: tuple[Stuck, ...]
     rework: tuple[Rework, ...]
     answers: Rate
-    answered_within: timedelta
+    agreements: tuple[Kept, ...]
     open: tuple[RunName, ...]
     why: tuple[tuple[Sop, int, tuple[Reason, ...]], ...]
     steady: tuple[Sop, ...]
@@ -100,12 +101,12 @@ def review(
     *,
     number: int,
     known: Mapping[SopKey, Known] | None = None,
-    answered_within: timedelta = ANSWERED_WITHIN,
+    agreed: Sequence[Agreement] = (),
 ) -> Review:
     """Say what a period showed.
 
     ``timelines`` are those of all runs that touch it, or the four weeks before it, read up to its end. ``known`` says
-    what was before it; an SOP of which nothing is known is new. ``answered_within`` is working time.
+    what was before it; an SOP of which nothing is known is new. ``agreed`` are the team's agreements.
     """
     touched = [each for each in timelines if touches(each, period)]
     stuck, rework = _stuck(touched, period, calendar), _rework(touched, period)
@@ -125,8 +126,8 @@ def review(
         moved=tuple(each for each in _moved(timelines, period, calendar) if why[each.sop.key]),
         stuck=tuple(each for each in stuck if any(why[key] for key in each.sops)),
         rework=tuple(each for each in rework if why[each.sop.key]),
-        answers=_answers(touched, period, calendar, answered_within),
-        answered_within=answered_within,
+        answers=_answers(touched, period, calendar),
+        agreements=kept(agreed, timelines, period, calendar),
         open=tuple(each.run.name for each in touched if each.run.is_open),
         why=tuple((sop, before[key].version, why[key]) for key, sop in _sops(touched).items() if why[key]),
         steady=tuple(sop for key, sop in _sops(touched).items() if not why[key]),
@@ -207,8 +208,8 @@ def _rework(timelines: Sequence[Timeline], period: Period) -> tuple[Rework, ...]
     return tuple(sorted(found, key=lambda each: -sum(count for _, count in each.causes)))
 
 
-def _answers(timelines: Sequence[Timeline], period: Period, calendar: Calendar, soon_is: timedelta) -> Rate:
+def _answers(timelines: Sequence[Timeline], period: Period, calendar: Calendar) -> Rate:
     """Count the offers that were answered in the period, and those of them that were answered soon."""
     answered = [answer for each in timelines for answer in each.answers if period.holds(answer.answered_at)]
-    soon = [each for each in answered if calendar.between(each.offered_at, each.answered_at) <= soon_is]
+    soon = [each for each in answered if calendar.between(each.offered_at, each.answered_at) <= ANSWERED_WITHIN]
     return Rate(len(soon), len(answered))

@@ -8,6 +8,7 @@ from bot.blocks.addresses import message_url
 from bot.blocks.digest import Beside, Why
 from bot.blocks.digest_changes import Offer
 from bot.directory import Directory
+from bot.domain.agreements import Agreement
 from bot.domain.attention import RUNS_WATCHED, USUAL_RUNS, Known
 from bot.domain.ids import ChannelId, SopKey, TeamId
 from bot.domain.improvements import (
@@ -72,14 +73,24 @@ class _Seen:
 
 
 class Reviewing:
-    """The reviews of one workspace. ``archive`` is where its messages are found."""
+    """The reviews of one workspace. ``archive`` is where its messages are found, ``agreed`` its agreements."""
 
-    def __init__(self, store: Store, directory: Directory, *, team: TeamId, calendar: Calendar, archive: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        directory: Directory,
+        *,
+        team: TeamId,
+        calendar: Calendar,
+        archive: str,
+        agreed: Sequence[Agreement],
+    ) -> None:
         self._store = store
         self._directory = directory
         self._team = team
         self._calendar = calendar
         self._archive = archive
+        self._agreed = agreed
 
     async def gathered(self, audience: Audience, period: Period, *, number: int) -> Gathered:
         """Give the review of a period, the channel's ``number``th, for an audience. Raises ``SlackSilent``."""
@@ -121,7 +132,7 @@ class Reviewing:
             for key in {each.run.sop.key for each in timelines if touches(each, period)}
         }
         return Gathered(
-            review=review(timelines, period, self._calendar, number=number, known=known),
+            review=review(timelines, period, self._calendar, number=number, known=known, agreed=self._agreed),
             beside=Beside(
                 cards={
                     each.name: message_url(self._archive, each.channel, each.card) for each in seen.pasts if each.card

@@ -12,6 +12,7 @@ from bot.blocks.digest import Beside, Why
 from bot.blocks.digest_changes import Offer, proposal
 from bot.blocks.elements import section
 from bot.blocks.message import Message
+from bot.domain.agreements import parse_agreements
 from bot.domain.attention import Known, Reason
 from bot.domain.facts import ReturnCause
 from bot.domain.ids import ChannelId, RunName, SopKey, StepKey
@@ -166,11 +167,15 @@ def drawn(
     return digest.digest(reviewed(stories, number=number, known=known), beside, OFFICE_HOURS)
 
 
+AGREED = parse_agreements(
+    "handoffs are answered within 4 working hours\na blocker has an owner within 1 working day\n"
+    "a run is finished or cancelled within 10 days"
+)
 DIGESTS: dict[str, Callable[[], Message]] = {
     "full": lambda: drawn(full_week(), Beside(cards=CARDS)),  # type: ignore[arg-type]  # plain names
     "with_changes": lambda: drawn(
         full_week(),
-        Beside(cards=CARDS, changes=CHANGES, offers=(shown(1, FOUND), shown(2, SAID)), agreements="", has_chart=True),  # type: ignore[arg-type]  # the same
+        Beside(cards=CARDS, changes=CHANGES, offers=(shown(1, FOUND), shown(2, SAID)), has_chart=True),  # type: ignore[arg-type]  # the same
     ),
     "with_hidden_runs": lambda: drawn(full_week(), Beside(hidden=2)),
     "late": lambda: drawn(full_week(), Beside(why=Why.LATE)),
@@ -181,6 +186,11 @@ DIGESTS: dict[str, Callable[[], Message]] = {
         [finishes(story("cqa-43")), finishes(story("crv-14", REVIEW_SOP))], Beside(changes=CHANGES[1:2])
     ),
     "proposals": every_rule,
+    "with_agreements": lambda: digest.digest(
+        review(read(full_week()), WEEK, OFFICE_HOURS, number=4, known=KNOWN, agreed=AGREED),
+        Beside(cards=CARDS),  # type: ignore[arg-type]  # plain names
+        OFFICE_HOURS,
+    ),
 }
 
 
@@ -201,7 +211,7 @@ def test_forty_sops_and_three_hundred_runs_fit_one_message() -> None:
     sops = [replace(CAMPAIGN, key=SopKey(f"s{n}"), name=f"Procedure number {n}") for n in range(40)]
     runs = [finishes(returned(stopped(story(f"s-{n}", sops[n % 40]), 2, f"Team {n % 30}"))) for n in range(300)]
     offers = (shown(1, FOUND), shown(2, SAID))
-    made = drawn(runs, Beside(changes=CHANGES, offers=offers, agreements="Agreements", has_chart=True), known={})
+    made = drawn(runs, Beside(changes=CHANGES, offers=offers, has_chart=True), known={})
     assert message_faults(made.text, made.blocks) == []
     assert digest.lines(made.blocks) <= digest.LINES
 

@@ -35,12 +35,16 @@ class StepTime:
 
 @dataclass(frozen=True)
 class Stop:
-    """A blocker as it was last, the step that it stopped, and when it did; ``stands``: it has not ended."""
+    """A blocker as it was last, the step that it stopped, and when it did; ``stands``: it has not ended.
+
+    ``owned_at`` is when it first had someone who is to see to it; None if it never had.
+    """
 
     step: StepKey
     blocker: Blocker
     spans: Spans
     stands: bool
+    owned_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Timeline:
 
     ``done`` and ``skipped`` are those that were not taken back. Blockers that were recorded by mistake are neither in
     ``blocked`` nor in ``stops``; what was withdrawn is in no ``answers``. ``missing`` are the keys of the required
-    inputs that the start lacked.
+    inputs that the start lacked. ``unanswered`` is since when offers wait that have no answer yet.
     """
 
     run: Run
@@ -73,6 +77,7 @@ class Timeline:
     skipped: tuple[StepSkipped, ...] = ()
     declined: tuple[HandoffDeclined, ...] = ()
     missing: tuple[str, ...] = ()
+    unanswered: tuple[datetime, ...] = ()
 
     @property
     def cycle(self) -> timedelta | None:
@@ -136,6 +141,7 @@ class _Course:
         self._returns: list[StepReturned] = []
         self._judgements: list[ReturnJudged] = []
         self._seen: dict[tuple[StepKey, int], Blocker] = {}
+        self._owned: dict[int, datetime] = {}
         self._answers: list[Answer] = []
         self._skipped: list[StepSkipped] = []
         self._declined: list[HandoffDeclined] = []
@@ -148,6 +154,9 @@ class _Course:
         self._open.are(["open"] if run.status is RunStatus.OPEN else [], fact.at)
         self._blockers.are([(step.key, each.number) for step, each in run.open_blockers if run.is_open], fact.at)
         self._seen |= {(step.key, each.number): each for step, each in run.open_blockers}
+        for _, each in run.open_blockers:
+            if each.person is not None and not each.declined:
+                self._owned.setdefault(each.number, fact.at)
         self._offers.are([key for key, _ in run.offers if run.is_open], fact.at)
         if isinstance(fact, BlockerEnded) and fact.undone:
             self._blockers.never((fact.step, fact.blocker))
@@ -214,6 +223,7 @@ class _Course:
 
     def told(self, until: datetime) -> Timeline:
         standing = frozenset(self._blockers.since)
+        unanswered = tuple(self._offers.since.values())
         for presence in (self._open, self._blockers, self._offers):
             presence.are([], until)
         return Timeline(
@@ -226,7 +236,13 @@ class _Course:
             judgements=tuple(self._judgements),
             step_times=tuple(self._times.values()),
             stops=tuple(
-                Stop(thing[0], self._seen[thing], union(spans), stands=thing in standing)
+                Stop(
+                    thing[0],
+                    self._seen[thing],
+                    union(spans),
+                    stands=thing in standing,
+                    owned_at=self._owned.get(thing[1]),
+                )
                 for thing, spans in self._blockers.spans.items()
                 if isinstance(thing, tuple)
             ),
@@ -234,6 +250,7 @@ class _Course:
             skipped=tuple(self._skipped),
             declined=tuple(self._declined),
             missing=self._missing,
+            unanswered=unanswered,
         )
 
 
