@@ -75,7 +75,7 @@ def _chunks(text: str, room: int) -> Iterator[str]:
     """Part at the last space of the second half, if there is one; never within a token or an entity."""
     held = ""
     for piece in (found[0] for found in _PIECE.finditer(text)):
-        if held and len(held) + len(piece) > room:
+        while held and len(held) + len(piece) > room:
             at = max(held.rfind("\n", room // 2), held.rfind(" ", room // 2))
             # A space within a token, such as a link's label, is no place to part.
             if at < 0 or held.rfind("<", 0, at) > held.rfind(">", 0, at):
