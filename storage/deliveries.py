@@ -29,9 +29,9 @@ class Delivery:
     """A message to be posted once.
 
     ``in_thread``: in the thread of its run's card; ``broadcast``: in the channel as well. ``only_to``: seen by this
-    member of the channel alone. ``under``: in the thread of the message with this key, once that stands; both in one
-    lane. ``channel`` may be a person's id: then it is a direct message. ``lane`` is what it keeps its order within: its
-    run, else its channel.
+    member of the channel alone. ``under``: in the thread of the message with this key, once that one stands.
+    ``channel`` may be a person's id: then it is a direct message. ``lane`` is what it keeps its order within: its run,
+    else what stands under the same message, else its channel.
     """
 
     key: str
@@ -46,7 +46,7 @@ class Delivery:
     @property
     def lane(self) -> str:
         """Name the queue that it stands in."""
-        return self.run or self.channel
+        return self.run or self.under or self.channel
 
 
 @dataclass(frozen=True)

@@ -31,9 +31,8 @@ log = logging.getLogger(__name__)
 
 LONGEST_WAIT = 300.0
 """Seconds between two attempts, at most."""
-THREAD_WITHIN = timedelta(hours=25)
+UNDER_WITHIN = timedelta(hours=25)
 """How long something waits for the message under which it is to stand: a digest is tried for a day."""
-_THREAD_AGAIN = timedelta(hours=1)
 _NO_THREAD = "no thread"
 _MEND = "install the app anew from manifest.yml, copy SLACK_BOT_TOKEN, start sopbot again; nothing is lost meanwhile"
 
@@ -298,6 +297,8 @@ class Courier:
             return await self._not_sent(lane, queued, outcome, may_stand=outcome.verdict is Verdict.UNSURE)
         await self._store.write(deliveries.sent, queued, ts)
         self._unsure_of_line.discard(lane)
+        if not each.run:
+            self.wake(each.key)  # whatever is to stand under it
         log.info("delivery.sent", extra={"key": each.key})
         return 0.0
 
@@ -311,16 +312,13 @@ class Courier:
         await self._store.write(deliveries.sent, queued, ts)
         return 0.0
 
-    async def _wait_for(self, queued: Queued) -> float:
-        """Let what goes into another message's thread wait until that one stands; not for ever, if it never does."""
-        now = self._clock.now()
-        if now - queued.queued_at > THREAD_WITHIN:
-            log.warning("delivery.dropped", extra={"key": queued.delivery.key, "error": _NO_THREAD})
-            await self._store.write(deliveries.drop, queued, _NO_THREAD)
-            return 0.0
-        due_at = now + _THREAD_AGAIN
-        await self._store.write(deliveries.try_later, queued, due_at, _NO_THREAD, uncertain=False)
-        return _THREAD_AGAIN.total_seconds()
+    async def _wait_for(self, queued: Queued) -> float | None:
+        """Leave what goes under another message until that one stands, which wakes its lane; not for ever."""
+        if self._clock.now() - queued.queued_at <= UNDER_WITHIN:
+            return None
+        log.warning("delivery.dropped", extra={"key": queued.delivery.key, "error": _NO_THREAD})
+        await self._store.write(deliveries.drop, queued, _NO_THREAD)
+        return 0.0
 
     async def _standing(self, lane: str, queued: Queued, thread: MessageTs | None) -> MessageTs | None:
         """Give where the message stands already; None if it doesn't, or if it was never sent."""

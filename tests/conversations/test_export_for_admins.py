@@ -13,7 +13,8 @@ import pytest
 from bot.sandbox import Sandbox
 from bot.sandbox.actor import Actor
 from bot.services import exporting
-from tests.conversations.test_the_digest import finished, opened
+from tests.conversations.team import opened
+from tests.conversations.test_the_digest import finished
 from tests.office import Office
 
 

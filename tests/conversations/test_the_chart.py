@@ -9,7 +9,7 @@ import pytest
 
 from bot.charts import process
 from bot.sandbox import Sandbox
-from tests.conversations.test_the_digest import at, digests, opened
+from tests.conversations.team import at, digests, opened
 from tests.office import Office, shown
 
 FIRST = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)

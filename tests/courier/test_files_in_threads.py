@@ -1,12 +1,11 @@
 """A file goes into the thread of its message, after it, once; what can't be known of it is not tried again."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from bot.blocks.message import File, Message
-from bot.courier.courier import THREAD_WITHIN
+from bot.courier.courier import UNDER_WITHIN
 from bot.domain.ids import ChannelId, TeamId
 from bot.sandbox.files import UPLOAD
 from storage import deliveries
@@ -30,7 +29,7 @@ async def invited(post: Post) -> None:
 async def queue(post: Post, *each: Delivery) -> None:
     team = TeamId(post.box.team_id)
     await post.app.store.write(deliveries.queue, team, each, post.clock.now())
-    post.app.courier.wake(MARKETING)
+    await post.app.courier.sweep()
 
 
 def charts(post: Post) -> list[str]:
@@ -57,27 +56,40 @@ async def test_it_waits_for_a_message_that_is_late(post: Post) -> None:
     assert charts(post) == ["The last weeks."]
 
 
-async def test_under_a_message_that_was_given_up_and_is_tried_again_it_follows(post: Post) -> None:
+async def test_under_a_message_that_was_given_up_it_holds_up_nobody_and_follows_when_that_is_tried_again(
+    post: Post,
+) -> None:
     post.box.faults.add("chat.postMessage", error="restricted_action")
-    await queue(post, PARENT, CHART)
-    team = TeamId(post.box.team_id)
-    await post.until_calls("chat.postMessage", 1)
-    await post.pass_time(2)
+    await queue(post, PARENT, CHART, replace(PARENT, key="next", message=Message("What comes next", [])))
+    await post.settled()
+    assert post.box.messages("marketing")[-1]["text"] == "What comes next"
+    await post.later(hours=1)
     assert post.box.calls_of(UPLOAD) == []
-    again = post.clock.now() + timedelta(minutes=30)
-    await post.app.store.write(deliveries.take_up, team, "parent", PARENT.message, again)
-    post.app.courier.wake(MARKETING)
-    await post.at_rest()
+    team = TeamId(post.box.team_id)
+    await post.app.store.write(deliveries.take_up, team, "parent", PARENT.message, post.clock.now())
+    await post.later(seconds=0)
     assert charts(post) == ["The last weeks."]
 
 
 async def test_under_a_message_that_never_comes_it_is_given_up(post: Post) -> None:
     post.box.faults.add("chat.postMessage", error="restricted_action")
     await queue(post, PARENT, CHART)
-    await post.until_calls("chat.postMessage", 1)
-    await post.pass_time(THREAD_WITHIN.total_seconds() + 7200, step=1800)
-    await post.settled()
+    await post.later(seconds=UNDER_WITHIN.total_seconds() - 60)
+    assert await dropped(post) is None
+    await post.later(minutes=2)
     assert await dropped(post) == "no thread"
+
+
+async def test_a_bot_that_starts_again_brings_what_was_left(post: Post) -> None:
+    hold = post.box.faults.hold("chat.postMessage")
+    await queue(post, PARENT, CHART)
+    await hold.arrival()
+    then = post.copied_database()
+    hold.release()
+    await post.stop()
+    await post.start_again(then)
+    await post.at_rest()
+    assert charts(post) == ["The last weeks."]
 
 
 @pytest.mark.parametrize("method", ["files.getUploadURLExternal", UPLOAD])
@@ -137,4 +149,5 @@ async def test_without_its_scope_the_other_messages_go_on(post: Post, caplog: py
 
 
 async def dropped(post: Post) -> str | None:
-    return await post.app.store.read(deliveries.why_dropped, TeamId(post.box.team_id), "chart")
+    found = await post.app.store.read(deliveries.dropped, TeamId(post.box.team_id), "chart")
+    return found.error if found else None

@@ -40,8 +40,8 @@ async def test_what_stands_under_another_message_learns_where_that_stands(store:
     assert await store.read(deliveries.stands_at, TEAM, "digest") is None
     await store.write(deliveries.sent, await first(store, "C1"), MessageTs("1.5"))
     assert await store.read(deliveries.stands_at, TEAM, "digest") == "1.5"
-    assert (await first(store, "C1")).delivery == below
-    await store.write(deliveries.sent, await first(store, "C1"), MessageTs(""))
+    assert (await first(store, "digest")).delivery == below
+    await store.write(deliveries.sent, await first(store, "digest"), MessageTs(""))
     assert await store.read(deliveries.stands_at, TEAM, "chart") is None, "of a file Slack doesn't say"
 
 
