@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 
 from bot import log, manifest
@@ -46,6 +47,15 @@ def _parser() -> argparse.ArgumentParser:
     forgetting.add_argument("--yes", action="store_true", help="do it; without this, only say what would be struck out")
     forgetting.set_defaults(command=_forget)
 
+    exporting = commands.add_parser("export", help="write facts, runs and metrics of a period to files")
+    exporting.add_argument("--since", type=_day, metavar="DAY", help="the first day, as YYYY-MM-DD (default: 12 weeks)")
+    exporting.add_argument("--until", type=_day, metavar="DAY", help="the last day, counted whole (default: today)")
+    exporting.add_argument("--format", choices=("csv", "json"), default="csv", help="default: %(default)s")
+    exporting.add_argument("--with-people", action="store_true", help="say who did what; without it, nobody is named")
+    exporting.add_argument("--out", type=Path, default=Path("sopbot-export"), help="a folder (default: %(default)s)")
+    exporting.add_argument("--overwrite", action="store_true", help="write over the files of an earlier export")
+    exporting.set_defaults(command=_export)
+
     app = commands.add_parser("manifest", help="print the app's manifest, for api.slack.com/apps")
     app.add_argument("--url", help="where Slack reaches the bot over HTTP, https://…; without it, for Socket Mode")
     app.set_defaults(command=_manifest)
@@ -59,6 +69,25 @@ def _forget(asked: argparse.Namespace) -> int:
     lines, status = forget(settings, asked.whom, certain=asked.yes)
     print(*lines, sep="\n")  # noqa: T201 - the command's answer
     return status
+
+
+def _export(asked: argparse.Namespace) -> int:
+    settings = Settings.load()
+    from bot.clock import SystemClock  # noqa: PLC0415 - as below
+    from bot.export import export  # noqa: PLC0415 - the same
+
+    lines = export(
+        settings,
+        now=SystemClock().now(),
+        out=asked.out,
+        since=asked.since,
+        until=asked.until,
+        form=asked.format,
+        with_people=asked.with_people,
+        overwrite=asked.overwrite,
+    )
+    print(*lines, sep="\n")  # noqa: T201 - the command's answer
+    return 0
 
 
 def _run(_asked: argparse.Namespace) -> int:
@@ -84,6 +113,14 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdecimal()) or not int(text[:6]) < 65536:  # noqa: PLR2004 - TCP has no more
         raise argparse.ArgumentTypeError(f"{text[:20]!r} is no port; it is a number up to 65535")
     return int(text)
+
+
+def _day(text: str) -> date:
+    """Read a day; raises what argparse turns into a line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is no day; write one such as 2026-09-07") from None
 
 
 def _demo(asked: argparse.Namespace) -> int:

@@ -21,6 +21,7 @@ from bot.services.changes import Changes
 from bot.services.channels import Channels
 from bot.services.digests import Digests
 from bot.services.errands import Errands
+from bot.services.exporting import Exporting
 from bot.services.hearing import Hearing
 from bot.services.home import HomeTab
 from bot.services.looking import Looking
@@ -83,6 +84,8 @@ class App:
         self._closing.push_async_callback(self.courier.stop, STOP_WITHIN_SECONDS)
         desk = self._desk(directory, us)
         self._closing.push_async_callback(self._errands.stop)
+        self._closing.push_async_callback(desk.exporting.stop)
+        self._exporting = desk.exporting
         library = _library(settings)
         whole = not any_fault(library.faults)
         await self.store.write(sops.publish, us.team, library.sops, clock.now(), whole=whole)
@@ -164,6 +167,7 @@ class App:
                 look_after=settings.sop_look_again_after,
                 wake=courier.wake,
             ),
+            exporting=Exporting(store, directory, clock, team=team, calendar=calendar, wake=courier.wake),
             clock=clock,
             calendar=calendar,
         )
@@ -172,6 +176,7 @@ class App:
         """Return when everything that was recorded has been said."""
         await self._listening.finished_speaking()
         await self._errands.idle()
+        await self._exporting.idle()
         await self.courier.idle()
 
     async def stop(self) -> None:

@@ -64,5 +64,5 @@ def _said(found: tuple[Struck, ...], *, certain: bool) -> list[str]:
     return [
         f"Struck out the words of {what}.",
         "The running bot draws cards, threads and messages anew; what people wrote in Slack themselves stays there.",
-        "Copies of the database, such as backups, still hold the words.",
+        "Copies, such as backups of the database and exports, still hold the words.",
     ]

@@ -10,6 +10,7 @@ from handlers import (
     clicks_review,
     commands,
     commands_between,
+    commands_export,
     commands_review,
     events,
     shortcuts,
@@ -50,6 +51,7 @@ COMMANDS: Mapping[str, Callable[[Command, str, Desk], Awaitable[Reply]]] = {
     "digest": commands_review.review_asked,
     "edit": commands_review.edit_asked,
     "new": commands_review.new_asked,
+    "export": commands_export.export_asked,
 }
 UNKNOWN_COMMAND = commands.unknown_asked
 

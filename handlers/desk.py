@@ -7,6 +7,7 @@ from bot.domain.working_hours import Calendar
 from bot.services.changes import Changes
 from bot.services.channels import Channels
 from bot.services.digests import Digests
+from bot.services.exporting import Exporting
 from bot.services.hearing import Hearing
 from bot.services.home import HomeTab
 from bot.services.looking import Looking
@@ -30,5 +31,6 @@ class Desk:
     digests: Digests
     changes: Changes
     publishing: Publishing
+    exporting: Exporting
     clock: Clock
     calendar: Calendar

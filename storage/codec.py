@@ -1,12 +1,13 @@
 """Domain types to JSON text and back. The only place that knows how they are written down."""
 
 import json
+from base64 import b64decode, b64encode
 from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.blocks.message import Message
+from bot.blocks.message import File, Message
 from bot.domain.facts import Fact
 from bot.domain.proposals import Proposal
 from bot.domain.run import Run
@@ -61,10 +62,17 @@ def sop_from_text(text: str) -> Sop:
 
 
 def message_to_text(message: Message) -> str:
-    """Write a message down for the queue."""
-    return json.dumps({"text": message.text, "blocks": message.blocks}, ensure_ascii=False, separators=(",", ":"))
+    """Write a message down for the queue, with its file if it brings one."""
+    data: dict[str, Any] = {"text": message.text, "blocks": message.blocks}
+    if message.file is not None:
+        content = b64encode(message.file.content).decode()
+        data["file"] = {"name": message.file.name, "content": content, "alt": message.file.alt}
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def message_from_text(body: str) -> Message:
     """Read a queued message back."""
-    return Message(**json.loads(body))
+    data = json.loads(body)
+    brings = data.pop("file", None)
+    file = File(**brings | {"content": b64decode(brings["content"])}) if brings else None
+    return Message(**data, file=file)

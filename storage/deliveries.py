@@ -29,8 +29,9 @@ class Delivery:
     """A message to be posted once.
 
     ``in_thread``: in the thread of its run's card; ``broadcast``: in the channel as well. ``only_to``: seen by this
-    member of the channel alone. ``channel`` may be a person's id: then it is a direct message. ``lane`` is what it
-    keeps its order within: its run, else its channel.
+    member of the channel alone. ``under``: in the thread of the message with this key, once that one stands.
+    ``channel`` may be a person's id: then it is a direct message. ``lane`` is what it keeps its order within: its run,
+    else what stands under the same message, else its channel.
     """
 
     key: str
@@ -40,11 +41,12 @@ class Delivery:
     in_thread: bool = False
     broadcast: bool = False
     only_to: UserId | None = None
+    under: str | None = None
 
     @property
     def lane(self) -> str:
         """Name the queue that it stands in."""
-        return self.run or self.channel
+        return self.run or self.under or self.channel
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,12 @@ def was_queued(tx: Tx, team: TeamId, key: str) -> bool:
         tx.execute(select(_delivery.c.id).where(_delivery.c.team_id == team, _delivery.c.key == key)).first()
         is not None
     )
+
+
+def stands_at(tx: Tx, team: TeamId, key: str) -> MessageTs | None:
+    """Give where a message stands; None for one that doesn't, or of which Slack doesn't say."""
+    mine = (_delivery.c.team_id == team) & (_delivery.c.key == key)
+    return tx.execute(select(_delivery.c.sent_ts).where(mine)).scalar() or None
 
 
 @dataclass(frozen=True)
@@ -154,6 +162,7 @@ def _values(team: TeamId, each: Delivery, now: datetime) -> dict[str, Any]:
         "user_id": each.only_to,
         "in_thread": each.in_thread,
         "broadcast": each.broadcast,
+        "under_key": each.under,
         "body": message_to_text(each.message),
         "state": _DUE,
         "queued_at": now,
@@ -172,6 +181,7 @@ def _queued(row: Row[Any]) -> Queued:
         in_thread=row.in_thread,
         broadcast=row.broadcast,
         only_to=row.user_id,
+        under=row.under_key,
     )
     return Queued(
         id=row.id,

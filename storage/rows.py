@@ -116,7 +116,10 @@ class RemarkRow(SQLModel, table=True):
 
 
 class DeliveryRow(SQLModel, table=True):
-    """A message to be posted, once: ``key`` is what makes it the same one, ``lane`` what keeps it in order."""
+    """A message to be posted, once: ``key`` is what makes it the same one, ``lane`` what keeps it in order.
+
+    ``under_key`` is that of the message in whose thread it is to stand. ``body`` may hold a file.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -141,6 +144,7 @@ class DeliveryRow(SQLModel, table=True):
     user_id: str | None = None
     in_thread: bool = False
     broadcast: bool = False
+    under_key: str | None = None
     body: str | None = long_text(nullable=True)
     state: str = "due"
     queued_at: datetime = moment()

@@ -67,3 +67,5 @@ LABEL = 150
 """Characters of a field's label. Surface; Slack takes 2,000."""
 SECTION_TEXT = 3_000
 """Slack: the text of a section, and of a context's element, holds 3,000 characters."""
+ALT_TEXT = 1_000
+"""Characters that say what a picture shows. Ours: Slack names no number (``alt_txt_too_large``)."""

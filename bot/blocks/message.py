@@ -8,8 +8,21 @@ Block = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class File:
+    """A file that a message brings. ``alt`` says in words what a picture shows."""
+
+    name: str
+    content: bytes
+    alt: str = ""
+
+
+@dataclass(frozen=True)
 class Message:
-    """A message. ``text`` (mrkdwn, escaped) is read by notifications and screen readers."""
+    """A message. ``text`` (mrkdwn, escaped) is read by notifications and screen readers.
+
+    One with a file has no blocks: Slack shows its text over the file.
+    """
 
     text: str
     blocks: list[Block]
+    file: File | None = None

@@ -60,6 +60,7 @@ COMMANDS = (
     ("/sop suggest [cqa-41] text", "what should change in its SOP; the weekly review shows it without your name"),
     ("/sop review", "the week so far, with what its figures mean; `review post` posts an extra one (admins)"),
     ("/sop edit campaign-qa [3]", "change an SOP; `new` makes one"),
+    ("/sop export [4] [json]", "for admins: what happened in the last weeks, as tables"),
 )
 """What can be typed, and what it does."""
 

@@ -68,6 +68,7 @@ _ACTS = {
     Act.PROPOSE: "answer this, or change an SOP",
     Act.PUBLISH: "publish a version",
     Act.DIGEST: "post a review",
+    Act.EXPORT: "have an export",
 }
 
 
@@ -208,6 +209,14 @@ def _(_refusal: refusals.ChannelArchived, _said: _Said) -> str:
 @_words.register
 def _(_refusal: refusals.NoTeamChannel, _said: _Said) -> str:
     return "No channel is set for the review, or I'm not in it. Whoever runs me sets SOP_TEAM_CHANNEL; invite me there."
+
+
+@_words.register
+def _(refusal: refusals.NoSuchPeriod, _said: _Said) -> str:
+    return (
+        f"“{one_line(refusal.said, TITLE)}” names no past time. Say `/sop export 4` for the last four weeks, or "
+        "`/sop export 2026-09-07 2026-11-29` for these days; `json` at the end gives JSON."
+    )
 
 
 @_words.register

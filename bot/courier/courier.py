@@ -14,6 +14,7 @@ from bot.blocks.questions import card_held
 from bot.clock import Clock
 from bot.courier import homes
 from bot.courier.letters import Letters
+from bot.courier.once import Once
 from bot.courier.outcome import NEEDS_A_PERSON, Outcome, Verdict, of
 from bot.courier.slack_calls import SlackCalls
 from bot.directory import Directory
@@ -30,6 +31,9 @@ log = logging.getLogger(__name__)
 
 LONGEST_WAIT = 300.0
 """Seconds between two attempts, at most."""
+UNDER_WITHIN = timedelta(hours=25)
+"""How long something waits for the message under which it is to stand: a digest is tried for a day."""
+_NO_THREAD = "no thread"
 _MEND = "install the app anew from manifest.yml, copy SLACK_BOT_TOKEN, start sopbot again; nothing is lost meanwhile"
 
 
@@ -60,6 +64,7 @@ class Courier:
             later=self._later,
             wake=self.wake,
         )
+        self._once = Once(store, self._calls, place=self._place, not_sent=self._not_sent)
         self._homes = homes.Homes(store, self._calls, team=team, calendar=calendar, archive=archive, later=self._later)
         self._clock = clock
         self._team = team
@@ -268,8 +273,18 @@ class Courier:
         thread = card if each.in_thread else None
         if queued.ts is not None:
             return await self._say_otherwise(lane, queued, queued.ts)
+        if each.under:
+            thread = await self._store.read(deliveries.stands_at, self._team, each.under)
+            if thread is None:
+                return await self._wait_for(queued)
+        return await self._bring(lane, queued, thread)
+
+    async def _bring(self, lane: str, queued: Queued, thread: MessageTs | None) -> float | None:
+        each = queued.delivery
         if each.only_to:
-            return await self._whisper(lane, queued, each.only_to, thread)
+            return await self._once.whisper(lane, queued, each.only_to, thread)
+        if each.message.file:
+            return await self._once.bring(lane, queued, each.message.file, thread)
         try:
             ts = await self._standing(lane, queued, thread)
         except Exception as failure:  # noqa: BLE001 - sorted out by what Slack said
@@ -282,6 +297,8 @@ class Courier:
             return await self._not_sent(lane, queued, outcome, may_stand=outcome.verdict is Verdict.UNSURE)
         await self._store.write(deliveries.sent, queued, ts)
         self._unsure_of_line.discard(lane)
+        if not each.run:
+            self.wake(each.key)  # whatever is to stand under it
         log.info("delivery.sent", extra={"key": each.key})
         return 0.0
 
@@ -295,24 +312,12 @@ class Courier:
         await self._store.write(deliveries.sent, queued, ts)
         return 0.0
 
-    async def _whisper(self, lane: str, queued: Queued, user: UserId, thread: MessageTs | None) -> float | None:
-        """Show something to one person. It can't be looked for afterwards, so after an unknown outcome it is let be."""
-        each = queued.delivery
-        if queued.uncertain:
-            log.warning("delivery.dropped", extra={"key": each.key, "error": "unsure"})
-            await self._store.write(deliveries.drop, queued, "unsure")
-            return 0.0
-        await self._store.write(deliveries.begun, queued)
-        try:
-            await self._calls.whisper(each.channel, user, each.message, thread=thread)
-        except Exception as failure:  # noqa: BLE001 - sorted out by what Slack said
-            outcome = of(failure)
-            if outcome.verdict is Verdict.LATER:
-                return await self._not_sent(lane, queued, outcome, may_stand=False)
-            log.warning("delivery.dropped", extra={"key": each.key, "error": outcome.error})
-            await self._store.write(deliveries.drop, queued, outcome.error)
-            return 0.0
-        await self._store.write(deliveries.sent, queued, MessageTs(""))
+    async def _wait_for(self, queued: Queued) -> float | None:
+        """Leave what goes under another message until that one stands, which wakes its lane; not for ever."""
+        if self._clock.now() - queued.queued_at <= UNDER_WITHIN:
+            return None
+        log.warning("delivery.dropped", extra={"key": queued.delivery.key, "error": _NO_THREAD})
+        await self._store.write(deliveries.drop, queued, _NO_THREAD)
         return 0.0
 
     async def _standing(self, lane: str, queued: Queued, thread: MessageTs | None) -> MessageTs | None:

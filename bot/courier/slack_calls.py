@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks.message import Block, Message
+from bot.blocks.message import Block, File, Message
 from bot.clock import Clock
 from bot.courier.pace import LOOKS_A_MINUTE, POSTS_A_MINUTE, UPDATES_A_MINUTE, Pace
 from bot.domain.ids import ChannelId, MessageTs, UserId
@@ -14,6 +15,7 @@ EVENT_TYPE = "sopbot_delivery"
 """The type of the metadata that carries a delivery's key."""
 _PAGE = 100
 _PAGES_AT_MOST = 10
+_UPLOAD_SECONDS = aiohttp.ClientTimeout(total=60)
 _CLOCK_SKEW = timedelta(minutes=5)
 
 
@@ -71,6 +73,27 @@ class SlackCalls:
             blocks=message.blocks,
             parse="none",
             thread_ts=thread,
+        )
+
+    async def upload(self, file: File) -> str:
+        """Bring a file to Slack, where nobody sees it yet, and give its id."""
+        await self._posts.turn()
+        room = await self._slack.files_getUploadURLExternal(
+            filename=file.name, length=len(file.content), alt_txt=file.alt or None
+        )
+        async with (
+            aiohttp.ClientSession(timeout=_UPLOAD_SECONDS) as session,
+            session.post(room["upload_url"], data=file.content, raise_for_status=True),
+        ):
+            return str(room["file_id"])
+
+    async def share(
+        self, uploaded: str, title: str, channel: ChannelId, text: str, *, thread: MessageTs | None = None
+    ) -> None:
+        """Show an uploaded file in a conversation, with a text over it. Slack doesn't say where the message stands."""
+        await self._posts.turn()
+        await self._slack.files_completeUploadExternal(
+            files=[{"id": uploaded, "title": title}], channel_id=channel, initial_comment=text, thread_ts=thread
         )
 
     async def direct(self, user: UserId) -> ChannelId:

@@ -26,6 +26,7 @@ class Act(StrEnum):
     PROPOSE = "answer what a digest proposes, write a version for its SOP's owner"
     PUBLISH = "publish a version"
     DIGEST = "post a digest"
+    EXPORT = "export what happened"
 
 
 class Standing(StrEnum):
@@ -58,6 +59,7 @@ ALLOWED: Mapping[Act, frozenset[Standing]] = {
     Act.PROPOSE: _TEAM,
     Act.PUBLISH: frozenset({Standing.ADMIN, Standing.OWNER}),
     Act.DIGEST: frozenset({Standing.ADMIN}),
+    Act.EXPORT: frozenset({Standing.ADMIN}),
 }
 
 

@@ -56,6 +56,13 @@ class NoTeamChannel(Refusal):
 
 
 @dataclass(eq=False)
+class NoSuchPeriod(Refusal):
+    """What was said names no time of which anything can be exported."""
+
+    said: str
+
+
+@dataclass(eq=False)
 class NoSuchSop(Refusal):
     """No SOP has this name; ``near`` are the names that come close, the closest first."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox import api_chat, api_conversations, api_reactions, api_views
+from bot.sandbox import api_chat, api_conversations, api_files, api_reactions, api_views
 from bot.sandbox.api import ApiError, Args, Method
 from bot.sandbox.pages import page
 from bot.sandbox.workspace import BOT_ID, BOT_USER_ID, TEAM_ID, Person
@@ -78,6 +78,8 @@ TABLE: Mapping[str, Method] = {
     "conversations.history": api_conversations.history,
     "conversations.replies": api_conversations.replies,
     "conversations.open": api_conversations.conversation_open,
+    "files.completeUploadExternal": api_files.complete,
+    "files.getUploadURLExternal": api_files.upload_url,
     "reactions.add": api_reactions.add,
     "reactions.get": api_reactions.get,
     "reactions.remove": api_reactions.remove,

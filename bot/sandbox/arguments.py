@@ -11,6 +11,7 @@ _NESTED = {
     # What is JSON inside a form too, and what Slack says if it isn't.
     "blocks": "invalid_blocks_format",
     "metadata": "invalid_metadata_format",
+    "files": "invalid_arguments",
     "view": "invalid_arguments",
     "attachments": "invalid_attachments",
 }

@@ -18,6 +18,7 @@ from bot.sandbox.api_rest import TABLE, person_shown
 from bot.sandbox.delivery import ACK_SECONDS, Answer, Sockets
 from bot.sandbox.events import Events
 from bot.sandbox.faults import Call, Faults
+from bot.sandbox.files import Files
 from bot.sandbox.homes import Homes
 from bot.sandbox.modals import Modals
 from bot.sandbox.server import Server
@@ -46,6 +47,7 @@ class Sandbox:
             people.fill(self.space)
         self.modals = Modals()
         self.homes = Homes(self.space)
+        self.files = Files(self.space)
         self.sockets = Sockets()
         self.faults = Faults()
         self.calls: list[Call] = []

@@ -35,6 +35,7 @@ class PageApi:
         router.add_get("/page/state", _looking(self._state))
         router.add_get("/page/messages", _looking(self._messages))
         router.add_get("/page/stream", self._stream)
+        router.add_get("/page/files/{id}", _looking(self._file))
         PageActs(self._box).add_routes(router)
 
     def close(self) -> None:
@@ -100,6 +101,10 @@ class PageApi:
         shown = sorted((self._message(each, channel) for each in [*public, *own]), key=lambda each: str(each["ts"]))
         return web.json_response({"messages": shown, "permalink_base": self._box.url})
 
+    async def _file(self, request: web.Request) -> web.Response:
+        content, kind = self._box.files.content(request.match_info["id"])
+        return web.Response(body=content, content_type=kind)
+
     def _channel(self, channel: Channel, user: str) -> Told:
         app = self._box.manifest.get("features", {}).get("bot_user", {}).get("display_name", "app")
         seen = self._box.space.read.get(f"{user} {channel.id}", "")
@@ -127,6 +132,7 @@ class PageApi:
             "bot": bool(message.get("bot_id")),
             "text": message.get("text", ""),
             "blocks": message.get("blocks", []),
+            "files": message.get("files", []),
             "thread_ts": message.get("thread_ts"),
             "reply_count": len(replies),
             "reply_users": sorted({str(each.get("user")) for each in replies}),

@@ -17,6 +17,8 @@ _PER_MINUTE: Mapping[str, int] = {
     "conversations.open": _TIERS[3],
     "conversations.members": _TIERS[4],
     "conversations.list": _TIERS[2],
+    "files.completeUploadExternal": _TIERS[4],
+    "files.getUploadURLExternal": _TIERS[4],
     "reactions.add": _TIERS[3],
     "reactions.get": _TIERS[3],
     "reactions.remove": _TIERS[2],

@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.sandbox import arguments
 from bot.sandbox.api import ApiError
 from bot.sandbox.faults import RESPONSE_URL, Call, Fault
+from bot.sandbox.files import UPLOAD
 from bot.sandbox.page_api import PageApi
 from bot.sandbox.rates import RateLimitedError
 
@@ -30,6 +31,7 @@ class Server:
         site.router.add_route("*", "/api/{method}", self._call)
         site.router.add_get("/link", box.sockets.handle)
         site.router.add_post("/respond/{key}", self._respond)
+        site.router.add_post("/upload/{ticket}", self._upload)
         self._page.add_routes(site.router)
         self._runner = web.AppRunner(site, access_log=None, shutdown_timeout=0.5)
 
@@ -52,7 +54,7 @@ class Server:
 
     async def _with_faults(self, request: web.Request, call: Call, answer: _Answering) -> web.StreamResponse:
         try:
-            call.args = await arguments.read(request)
+            call.args = {} if call.method == UPLOAD else await arguments.read(request)
         except ApiError as unread:
             return _refused(call, unread, status=400 if call.method == RESPONSE_URL else 200)
         fault = self._box.faults.next(call.method)
@@ -90,6 +92,21 @@ class Server:
             return _refused(call, refused, status=404 if refused.code in _GONE else 400)
         call.answer = {"ok": True}
         return web.Response(text="ok")
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        """Take the bytes of a file that was announced. Slack takes forms as well; the app sends none."""
+        call = Call(UPLOAD, {}, self._box.space.now())
+        self._box.calls.append(call)
+        return await self._with_faults(request, call, self._take_file)
+
+    async def _take_file(self, request: web.Request, call: Call) -> web.Response:
+        try:
+            # Not request.read(), which takes no more than a payload may hold.
+            self._box.files.take(request.match_info["ticket"], await request.content.read())
+        except ApiError as refused:
+            return _refused(call, refused, status=400)
+        call.answer = {"ok": True}
+        return web.Response(text="OK")
 
 
 def _refused(call: Call, refused: ApiError, status: int = 200) -> web.Response:

@@ -178,6 +178,14 @@ class Workspace:
         self._keeping.put("home", user, view)
         self.changed("home", "")
 
+    def keep_file(self, file_id: str, data: dict[str, Any]) -> None:
+        """Keep a file that was shared."""
+        self._keeping.put("file", file_id, data)
+
+    def kept_files(self) -> list[tuple[str, dict[str, Any]]]:
+        """Give the files that were shared, each with its id."""
+        return list(self._keeping.every("file"))
+
     # ---- keeping
 
     def close(self) -> None:

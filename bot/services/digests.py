@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.blocks import digest_private
@@ -16,6 +17,8 @@ from bot.domain.people import Kind
 from bot.domain.permissions import Act, Part, require
 from bot.domain.refusals import NoTeamChannel, SlackSilent
 from bot.domain.working_hours import Calendar
+from bot.services import charts
+from bot.services.charts import Charts
 from bot.services.reviewing import Audience, Gathered, Reviewing, is_open
 from storage import deliveries, digests, history, proposals
 from storage.deliveries import Delivery, Dropped
@@ -56,6 +59,7 @@ class Digests:
         self._directory = directory
         self._clock = clock
         self._reviewing = reviewing
+        self._charts = Charts(reviewing, calendar=calendar)
         self._team = team
         self._calendar = calendar
         self._team_channel = team_channel
@@ -86,18 +90,32 @@ class Digests:
         period = Period(written.until or slot - A_WEEK, slot)
         gathered = await self._reviewing.gathered(audience, period, number=written.count + 1)
         why = Why.LATE if now - slot > _ON_TIME else None
-        if await self._store.write(self._write, audience, gathered, why, now):
+        chart = await self._charts.drawn(audience, slot)
+        if await self._store.write(self._write, audience, gathered, why, now, chart=chart):
             self._wake(audience.channel)
 
-    def _write(self, tx: Tx, audience: Audience, gathered: Gathered, why: Why | None, now: datetime) -> bool:
+    def _write(
+        self,
+        tx: Tx,
+        audience: Audience,
+        gathered: Gathered,
+        why: Why | None,
+        now: datetime,
+        *,
+        chart: Message | None = None,
+    ) -> bool:
         """Write a digest and note what it proposes, unless that was done already."""
         channel, period, extra = audience.channel, gathered.review.period, why is Why.EXTRA
         if digests.body(tx, self._team, channel, period.until) is not None:
             return False
         open_ones = self._open(tx, channel, period.since) if extra else ()
         offered = open_ones or proposals.show(tx, self._team, channel, gathered.new, period.until, extra=extra)
-        message = digest(gathered.review, gathered.with_offers(offered, why), self._calendar)
-        return digests.put(tx, self._team, channel, period, message, now=now, extra=extra)
+        beside = replace(gathered.with_offers(offered, why), has_chart=chart is not None)
+        message = digest(gathered.review, beside, self._calendar)
+        posted = digests.put(tx, self._team, channel, period, message, now=now, extra=extra)
+        if posted and chart:
+            charts.queue(tx, self._team, channel, period.until, chart, now=now)
+        return posted
 
     def _open(self, tx: Tx, channel: ChannelId, since: datetime) -> tuple[Shown, ...]:
         latest = proposals.latest(tx, self._team, channel, since)

@@ -98,6 +98,11 @@ class Reviewing:
         seen = await self._seen(audience, pasts, period)
         return await self._store.read(self._gather, seen, number)
 
+    async def told(self, audience: Audience, period: Period) -> Sequence[Past]:
+        """Give the runs that a period touches, as far as an audience may know of them. Raises ``SlackSilent``."""
+        pasts = await self._store.read(history.touched, self._team, period.since, period.until)
+        return (await self._seen(audience, pasts, period)).pasts
+
     async def _seen(self, audience: Audience, pasts: Sequence[Past], period: Period) -> _Seen:
         every = {each.channel for each in pasts} | {audience.channel}
         channels = {each for each in every if await self._may_know(audience, each)}

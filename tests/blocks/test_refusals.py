@@ -48,6 +48,7 @@ EXAMPLES: dict[str, Refusal] = {
     "answered_adopted": refusals.AnsweredAlready("adopted"),
     "answered_refused": refusals.AnsweredAlready("refused"),
     "answered_gone": refusals.AnsweredAlready("gone"),
+    "no_such_period": refusals.NoSuchPeriod("next *week*"),
     "no_such_sop": refusals.NoSuchSop("x`<!channel>\x00"),
     "no_such_sop_but_near": refusals.NoSuchSop("campaign-q", near=(SopKey("campaign-qa"), SopKey("campaign"))),
     "no_such_run": refusals.NoSuchRun("cqa-999"),

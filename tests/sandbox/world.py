@@ -15,7 +15,7 @@ from bot.sandbox import Sandbox
 MARKETING, LAUNCHES, BUDGET = "C0MARKETING", "C0LAUNCHES", "C0BUDGET"
 SCOPES = (
     "commands chat:write channels:read groups:read im:read im:write users:read "
-    "channels:history groups:history im:history reactions:read reactions:write"
+    "channels:history groups:history im:history files:write reactions:read reactions:write"
 )
 EVENTS = (
     "message.channels message.groups message.im member_joined_channel member_left_channel channel_left group_left "

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.blocks.message import Message
+from bot.blocks.message import File, Message
 from bot.domain import facts
 from bot.domain.facts import Fact
 from bot.domain.run import Run
@@ -125,3 +125,8 @@ def test_a_message_is_read_back_as_it_was(words: str) -> None:
 def test_what_was_never_a_fact_is_refused() -> None:
     with pytest.raises(ValueError, match="kind"):
         codec.fact_from_text('{"kind": "StepForgotten", "at": "2026-11-23T12:00:00Z", "by": "U1"}')
+
+
+def test_a_message_with_a_file_keeps_every_byte_of_it() -> None:
+    message = Message("The last weeks.", [], File("chart.png", bytes(range(256)), alt="A line “falls”."))
+    assert codec.message_from_text(codec.message_to_text(message)) == message

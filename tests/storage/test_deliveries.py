@@ -34,6 +34,17 @@ async def test_a_queued_message_comes_back_as_it_was(store: Store) -> None:
     assert queued == Queued(queued.id, TEAM, wanted, queued_at=NOON, due_at=NOON, attempts=0, uncertain=False)
 
 
+async def test_what_stands_under_another_message_learns_where_that_stands(store: Store) -> None:
+    below = replace(line("chart", None), under="digest")
+    await store.write(deliveries.queue, TEAM, [line("digest", None), below], NOON)
+    assert await store.read(deliveries.stands_at, TEAM, "digest") is None
+    await store.write(deliveries.sent, await first(store, "C1"), MessageTs("1.5"))
+    assert await store.read(deliveries.stands_at, TEAM, "digest") == "1.5"
+    assert (await first(store, "digest")).delivery == below
+    await store.write(deliveries.sent, await first(store, "digest"), MessageTs(""))
+    assert await store.read(deliveries.stands_at, TEAM, "chart") is None, "of a file Slack doesn't say"
+
+
 async def test_a_lane_is_sent_in_the_order_of_its_queueing(store: Store) -> None:
     await store.write(deliveries.queue, TEAM, [line(f"b{n}") for n in range(9, -1, -1)], NOON + MINUTE)
     await store.write(deliveries.queue, TEAM, [line("a")], NOON)

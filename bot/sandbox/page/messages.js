@@ -30,7 +30,7 @@ function messageShown(message, context) {
   if (message.broadcast) head.append(make("span", { class: "aside" }, " also sent to the channel"));
   const said = make("div", { class: "said" }, head);
   if (message.ephemeral) said.prepend(make("div", { class: "aside" }, "👁 Only you can see this"));
-  said.append(...bodyOf(message, context));
+  said.append(...bodyOf(message, context), ...message.files.map(fileShown));
   const reactions = reactionsShown(message, context);
   if (reactions) said.append(reactions);
   if (message.reply_count && context.openThread) {
@@ -51,6 +51,13 @@ function bodyOf(message, context) {
   if (!message.blocks.length) return [make("div", { class: "text" }, shown(message.text, context.names))];
   const act = (block_id, action_id, action) => context.act(message, block_id, action_id, action);
   return blocksShown(message.blocks, { ...context, act });
+}
+
+/** A picture is shown, with its words for whoever can't see it; any other file is there to be saved. */
+function fileShown(file) {
+  const src = `/page/files/${file.id}`;
+  if (!file.mimetype.startsWith("image/")) return make("a", { class: "file", href: src, download: file.name }, `📄 ${file.name}`);
+  return make("a", { class: "file", href: src, target: "_blank" }, make("img", { src, alt: file.alt_txt, title: file.alt_txt }));
 }
 
 function when(at) {

@@ -26,6 +26,7 @@ def upgrade() -> None:
     # Said before channels were kept: nobody can tell who may read it, so no digest does.
     op.add_column("remark", sa.Column("channel_id", sa.String(), nullable=False, server_default=sa.text("''")))
     op.add_column("remark", sa.Column("run", sa.String(), nullable=True))
+    op.add_column("delivery", sa.Column("under_key", sa.String(), nullable=True))
     _index_what_is_due(["team_id", "lane", "id"])
     op.create_index(
         "ix_letter_standing",
@@ -44,6 +45,7 @@ def downgrade() -> None:
     op.drop_index("ix_letter_standing", table_name="letter")
     op.drop_index("ix_run_ended", table_name="run")
     _index_what_is_due(["lane", "id"])
+    op.drop_column("delivery", "under_key")
     op.drop_column("remark", "run")
     op.drop_column("remark", "channel_id")
     op.drop_table("draft")

@@ -1,0 +1,55 @@
+"""The weeks side by side: what each was like, and nothing where too little happened to tell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from bot.domain.metrics.figures import Figures, Period, figures
+from bot.domain.metrics.timeline import Timeline
+from bot.domain.working_hours import Calendar
+
+ENOUGH_FINISHED = 3
+"""Finished runs under which a week's median says nothing of the week."""
+ENOUGH_OPEN = timedelta(hours=8)
+"""Working time for which runs were open, all together, under which a share of it is chance."""
+
+
+@dataclass(frozen=True)
+class Week:
+    """A week and its figures. Of what there was too little to tell, there is None."""
+
+    period: Period
+    figures: Figures
+
+    @property
+    def cycle(self) -> timedelta | None:
+        """Give the median cycle time of the runs that finished in it."""
+        found = self.figures.cycle
+        return found.median if found and found.count >= ENOUGH_FINISHED else None
+
+    @property
+    def blocked(self) -> int | None:
+        """Give the percentage of its open working time that was blocked."""
+        found = self.figures.blocked
+        return found.percent if found.whole >= ENOUGH_OPEN else None
+
+    @property
+    def rework(self) -> int | None:
+        """Give its rework rate, in percent."""
+        return self.figures.rework.percent
+
+
+def weeks(timelines: Sequence[Timeline], periods: Sequence[Period], calendar: Calendar) -> tuple[Week, ...]:
+    """Give what each of these weeks was like, from the timelines of all runs that they touch."""
+    return tuple(Week(each, figures(timelines, each, calendar)) for each in periods)
+
+
+def weeks_until(slot: datetime, number: int, calendar: Calendar) -> tuple[Period, ...]:
+    """Give the last weeks up to a moment (aware UTC), the oldest first.
+
+    Each begins when the team's clock shows the same time on the same weekday, so that a slot's week is its digest's.
+    """
+    day, clock = calendar.day_of(slot), slot.astimezone(calendar.zone).time()
+    bounds = [calendar.at(day - timedelta(weeks=back), clock) for back in range(number, 0, -1)] + [slot]
+    return tuple(Period(since, until) for since, until in pairwise(bounds))

@@ -1,0 +1,88 @@
+"""``sopbot export``: facts, runs and metrics of a period, as files."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TextIO
+
+from bot.domain import exporting
+from bot.domain.ids import TeamId
+from bot.services.export_files import Asked, Form, write
+from bot.settings import Settings, SettingsError
+from storage import exporting as stored
+from storage.store import DatabaseClosed, Store, Tx
+
+_UNFINISHED = ".part"
+
+
+def export(
+    settings: Settings,
+    *,
+    now: datetime,
+    out: Path,
+    since: date | None = None,
+    until: date | None = None,
+    form: str = "csv",
+    with_people: bool = False,
+    overwrite: bool = False,
+) -> list[str]:
+    """Write the files and give what to print. Both days count whole; by default, the last twelve weeks.
+
+    Raises ``SettingsError``.
+    """
+    last = until or settings.calendar.day_of(now)
+    try:
+        period = exporting.period_of(since or exporting.first_day(exporting.WEEKS, last), last, settings.calendar, now)
+    except (ValueError, OverflowError):
+        raise SettingsError(f"There is no time up to now from --since to --until, {last}: give other days.") from None
+    asked = Asked(period, Form(form), with_people)
+    counts = asyncio.run(_written(settings, asked, out, overwrite=overwrite))
+    return [f"{file}: {rows} {'row' if rows == 1 else 'rows'}" for file, rows in counts.items()]
+
+
+async def _written(settings: Settings, asked: Asked, out: Path, *, overwrite: bool) -> Mapping[Path, int]:
+    try:
+        store = Store(settings.database_url)
+        store.migrate()
+    except DatabaseClosed as closed:
+        raise SettingsError(f"The database at DATABASE_URL can't be used: {closed}") from None
+    try:
+        return await store.read(_write_all, settings, asked, out, overwrite=overwrite)
+    except OSError as failure:
+        raise SettingsError(f"{failure.filename or out} can't be written: {failure.strerror}.") from None
+    finally:
+        store.close()
+
+
+def _write_all(tx: Tx, settings: Settings, asked: Asked, out: Path, *, overwrite: bool) -> Mapping[Path, int]:
+    """Write each workspace's files; into folders of their own where the database holds several."""
+    teams = stored.teams(tx) or (TeamId(""),)
+    folders = {team: out / team if len(teams) > 1 else out for team in teams}
+    for folder in folders.values():
+        _prepare(folder, asked, overwrite=overwrite)
+    counts: dict[Path, int] = {}
+    for team, folder in folders.items():
+        channels = stored.channels(tx, team, asked.period.since, asked.period.until)
+        opening = partial(_whole, folder)
+        found = write(tx, team, asked, opening, calendar=settings.calendar, channels=channels)
+        counts |= {folder / asked.files[part]: rows for part, rows in found.items()}
+    return counts
+
+
+def _prepare(folder: Path, asked: Asked, *, overwrite: bool) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    there = [folder / name for name in asked.files.values() if (folder / name).exists()]
+    if there and not overwrite:
+        raise SettingsError(f"{there[0]} is there already: name another folder with --out, or say --overwrite.")
+
+
+@contextmanager
+def _whole(folder: Path, name: str) -> Iterator[TextIO]:
+    """Write a file so that it is there whole or not at all."""
+    unfinished = folder / f"{name}{_UNFINISHED}"
+    with unfinished.open("w", encoding="utf-8", newline="") as file:
+        yield file
+    unfinished.replace(folder / name)

@@ -1,0 +1,63 @@
+"""What is exported is read a row at a time, in order, of one workspace, of the days that were asked for."""
+
+from datetime import datetime, timedelta
+
+from bot.domain.facts import NoteAdded
+from bot.domain.ids import ChannelId, TeamId
+from bot.domain.wishes import AddNote, Cancel
+from storage import exporting, history
+from storage.store import Store, Tx
+from tests.domain.play import NOON
+from tests.storage.test_runs import CHANNEL, TEAM, begin, happen
+
+DAY = timedelta(days=1)
+ELSEWHERE = ChannelId("C2")
+
+
+def worked(tx: Tx) -> None:
+    """Start three runs in one channel and one in another, of which one ends; then someone notes a lot."""
+    first, *_ = [begin(tx).name for _ in range(3)]
+    other = begin(tx, ELSEWHERE).name
+    begin(tx, CHANNEL, TeamId("T2"))
+    happen(tx, other, Cancel("Not now."), after=DAY)
+    for number in range(1200):
+        happen(tx, first, AddNote(f"Note {number}"), after=2 * DAY + timedelta(seconds=number))
+
+
+def notes(tx: Tx, since: datetime, until: datetime) -> list[str]:
+    found = exporting.facts(tx, TEAM, CHANNEL, since, until)
+    return [each.fact.text for each in found if isinstance(each.fact, NoteAdded)]
+
+
+async def test_facts_come_in_order_however_many_there_are(store: Store) -> None:
+    await store.write(worked)
+    assert await store.read(notes, NOON, NOON + 9 * DAY) == [f"Note {number}" for number in range(1200)]
+    assert await store.read(notes, NOON, NOON + 2 * DAY) == []
+    some = NOON + 2 * DAY + timedelta(seconds=7)
+    assert await store.read(notes, some, some + timedelta(seconds=2)) == ["Note 7", "Note 8"]
+
+
+async def test_a_fact_knows_its_run_and_its_number_there(store: Store) -> None:
+    await store.write(worked)
+    found = await store.read(lambda tx: list(exporting.facts(tx, TEAM, ELSEWHERE, NOON, NOON + 9 * DAY)))
+    assert [(each.run.name, each.number, each.fact.kind) for each in found] == [
+        ("rev-4", 1, "RunStarted"),
+        ("rev-4", 2, "RunCancelled"),
+    ]
+    assert found[0].run.sop.key == "content-review"
+
+
+async def test_the_runs_of_a_time_are_counted_by_channel_and_read_one_by_one(store: Store) -> None:
+    await store.write(worked)
+    later = (NOON + 2 * DAY, NOON + 9 * DAY)
+    assert await store.read(exporting.channels, TEAM, NOON, NOON + 9 * DAY) == {CHANNEL: 3, ELSEWHERE: 1}
+    assert await store.read(exporting.channels, TEAM, *later) == {CHANNEL: 3}
+    assert await store.read(exporting.channels, TEAM, NOON - DAY, NOON) == {}
+    one_by_one = await store.read(lambda tx: list(history.one_by_one(tx, TEAM, *later)))
+    assert one_by_one == list(await store.read(history.touched, TEAM, *later))
+
+
+async def test_each_workspace_is_named(store: Store) -> None:
+    assert await store.read(exporting.teams) == ()
+    await store.write(worked)
+    assert await store.read(exporting.teams) == (TEAM, "T2")
