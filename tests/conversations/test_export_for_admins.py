@@ -84,7 +84,7 @@ async def test_days_and_json_can_be_said(office: Office) -> None:
         "sop": "campaign-qa",
         "version": 1,
         "channel": "C0MARKETING",
-        "step": "kpi-match",
+        "step": "links",
         "at": facts[1]["at"],
         "evidence": "",
         "decision": "",
