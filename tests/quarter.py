@@ -15,8 +15,7 @@ from bot.domain.ids import ChannelId, TeamId, UserId
 from bot.domain.people import Kind
 from bot.domain.working_hours import Calendar, parse_hours
 from bot.history import DEMO_TEAM, Lived, Setting, Unseen, live_through
-from bot.library import bundled
-from storage import people, sops
+from storage import people
 from storage.people import Channel, Person
 from storage.store import Store, Tx
 
@@ -46,7 +45,6 @@ async def quarter(
     store = Store(f"sqlite:///{folder / 'quarter.db'}")
     try:
         store.migrate()
-        await store.write(sops.publish, TEAM, bundled().sops, until - timedelta(weeks=weeks))
         await store.write(_know, until)
         # Everyone is known, so Slack is never asked.
         directory = Directory(

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.facts import Fact
-from bot.domain.ids import RunName
+from bot.domain.ids import MessageTs, RunName
 from bot.history import DEMO_TEAM, Setting, Unseen, live_through
 from storage import deliveries, history, letters, runs
 from storage.store import Tx
@@ -54,8 +54,7 @@ async def test_only_open_runs_have_anything_left_to_say(tmp_path: Path) -> None:
 
 async def test_a_past_that_is_interrupted_leaves_nothing_behind(tmp_path: Path) -> None:
     class Breaks(Unseen):
-        async def put(self, *told: object, **more: object) -> str:  # type: ignore[override]  # it only fails
-            del told, more
+        async def put(self, *_told: object, **_more: object) -> MessageTs:
             raise KeyboardInterrupt
 
     async with quarter(tmp_path, weeks=WEEKS) as past:

@@ -5,13 +5,14 @@ same seed gives the same past.
 """
 
 from bot.history.life import Act, Story, life
-from bot.history.past import Lived, Setting, live_through
+from bot.history.past import OFFICE_HOURS, Lived, Setting, live_through
 from bot.history.post import Post, Unseen
 from bot.history.scripts import SCRIPTS, Script
 from bot.history.team import DEMO_TEAM, Team
 
 __all__ = [
     "DEMO_TEAM",
+    "OFFICE_HOURS",
     "SCRIPTS",
     "Act",
     "Lived",

@@ -185,6 +185,7 @@ class _Life:
         if self.happens(NOTED):
             run = yield Act(self.works(10), run.in_charge(step), AddNote(self.chance.choice(words.NOTES), step.key))
         run = yield from self._done(run, step)
+        self.is_late = self.is_late or run.version > 1
         for returned in self.troubles(Returned, step):
             run = yield from self._sent_back(run, step, returned.cause, returned.words)
         if not step.decide and self.happens(RETURNED):
@@ -304,7 +305,8 @@ def life(
 ) -> Story:
     """Tell the course of one run of this SOP that begins about a moment (aware UTC).
 
-    ``calendar`` is when these people work. ``is_late``: it is one of the last third of the time that is made up.
+    ``calendar`` is when these people work. ``is_late``: what comes back now and then does so more seldom by now, as it
+    does under a later version.
     All moments are whole minutes but those of steps that are ticked in one go, and of clicks that are taken back.
     """
     return _Life(script, sop, team, chance, calendar, begins, is_late).told()

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.facts import ReturnCause, SkipReason
+from bot.domain.proposals import Proposal, Rule
 
 
 @dataclass(frozen=True)
 class Returned:
-    """A step comes back: in this ``share`` of the runs, in ``later`` of them once two thirds of the time are over."""
+    """A step comes back: in this ``share`` of the runs, and ``later``, once something was done about it."""
 
     step: str
     cause: ReturnCause
@@ -77,6 +78,30 @@ class Script:
     is_private: bool = False
     remarks: tuple[str, ...] = ()
 
+
+@dataclass(frozen=True)
+class Change:
+    """What the team makes of a proposal: another standard for a step that came back, and ``why`` in a few words."""
+
+    sop: str
+    step: str
+    standard: str
+    why: str
+
+    def answers(self, proposal: Proposal) -> bool:
+        """Whether it is what was proposed."""
+        asked = (proposal.rule, str(proposal.sop), str(proposal.step))
+        return asked == (Rule.RETURNED, self.sop, self.step)
+
+
+CHANGES = (
+    Change(
+        "campaign-qa",
+        "links",
+        "Every link of every variant opened on phone and desktop; after the redirect each parameter is still there.",
+        "Links: the standard names variants and redirects",
+    ),
+)
 
 _CAMPAIGNS = ("Spring webinar", "Partner week", "Autumn fair", "Free trial", "Customer day", "Price change", "Podcast")
 _PAGES = ("Pricing", "Webinar sign-up", "Free trial", "Case study: Nordwind", "Partner programme", "Autumn fair")
