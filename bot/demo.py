@@ -29,23 +29,25 @@ from storage.store import Store
 FOLDER = Path(".demo")
 """Where the demo keeps what was said and done, below the folder it is started in."""
 PORT = 8321
-WEEKS = 12
-"""How much of a past it begins with."""
 _FRIDAY, _AFTERNOON = 4, time(14, 30)
 NOTES = (
     "Type /sop start campaign-qa in #marketing, then act as someone else and click.",
     "Invite the bot to another channel with /invite @sopbot.",
     "What is asked of you arrives in the conversation with sopbot; a turn is told of after two minutes.",
-    f"{WEEKS} weeks of a made-up team lie behind you, and it is Friday. On Monday the digest tells of this week.",
+    "Weeks of a made-up team lie behind you, and it is Friday. On Monday the digest tells of this week.",
 )
 _UNFINISHED = "unfinished"
 """A file that is there while the past is written: whoever finds it begins anew."""
 
 
 async def run(
-    stop: asyncio.Event, *, fresh: bool = False, port: int = PORT, folder: Path = FOLDER, weeks: int = WEEKS
+    stop: asyncio.Event, *, fresh: bool = False, port: int = PORT, folder: Path = FOLDER, weeks: int = 12
 ) -> None:
-    """Run until ``stop`` is set. ``fresh`` forgets what an earlier demo kept in ``folder``; ``weeks`` is for tests."""
+    """Run until ``stop`` is set.
+
+    ``fresh`` forgets what an earlier demo kept in ``folder``. One that finds nothing there begins with a past of so
+    many ``weeks``.
+    """
     _check_free(port)  # before anything is forgotten: another demo may be at work here
     is_new = _prepare(folder, fresh=fresh)
     clock = MovableClock(_begin(is_new=is_new))

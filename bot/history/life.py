@@ -108,7 +108,9 @@ class _Life:
         return self.team.private if self.script.is_private else self.team.channel
 
     def someone_but(self, user: UserId) -> UserId:
-        return self.chance.choice([each for each in self.team.members(self.channel) if each != user])
+        """Give a colleague; Legal has work of its own."""
+        colleagues = self.team.members(self.channel)
+        return self.chance.choice([each for each in colleagues if each not in {user, self.team.legal}])
 
     # ---- the run
 

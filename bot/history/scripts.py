@@ -241,7 +241,7 @@ SCRIPTS = (
             Returned("phone", ReturnCause.TOOL, 0.06, 0.06, ("The form's button is hidden by the chat window.",)),
             Returned("consent", ReturnCause.MISSED_CHECK, 0.1, 0.1, ("The pixel fires before consent.",)),
         ),
-        bursts=0.65,
+        bursts=0.8,
         remarks=("A day after is often a Saturday.",),
     ),
     Script(
