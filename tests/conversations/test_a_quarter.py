@@ -1,7 +1,7 @@
 """A made-up quarter, counted twice: what a review says of each week, and what a look at every minute finds.
 
-The second way uses nothing of ``bot.domain.metrics`` but the names of its types: it reads the rows of the facts as JSON,
-walks through each run by hand, and asks of every minute whether it was worked, open, blocked, offered.
+The second way uses nothing of ``bot.domain.metrics`` but the names of its types. It reads the rows of the facts as
+JSON, walks through each run by hand, and asks of every minute whether it was worked, open, blocked, offered.
 """
 
 import asyncio
