@@ -36,6 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="try the bot in a local Slack, in the browser; needs no account")
     demo.add_argument("--fresh", action="store_true", help="forget what an earlier demo kept")
     demo.add_argument("--port", type=_port, default=8321, help="the page's port (default: %(default)s)")
+    weeks = "how much of a made-up past a new demo begins with (default: %(default)s; 0 for an empty one)"
+    demo.add_argument("--weeks", type=int, choices=range(53), default=12, metavar="N", help=weeks)
     demo.set_defaults(command=_demo)
 
     lint = commands.add_parser("lint", help="check SOP files: every fault with its line and how to mend it")
@@ -127,7 +129,7 @@ def _demo(asked: argparse.Namespace) -> int:
     log.set_up("WARNING")
     from bot import demo  # noqa: PLC0415 - as above
 
-    return until_stopped(lambda stop: demo.run(stop, fresh=asked.fresh, port=asked.port))
+    return until_stopped(lambda stop: demo.run(stop, fresh=asked.fresh, port=asked.port, weeks=asked.weeks))
 
 
 def _lint(asked: argparse.Namespace) -> int:

@@ -1,6 +1,7 @@
 """The one place that wires everything."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -50,12 +51,20 @@ TAKE_STOCK_EVERY = timedelta(days=1)
 EVENTS_PATH = "/slack/events"
 
 
-class App:
-    """The running bot. ``start`` it, ``stop`` it; ``idle`` returns when it has nothing left to say."""
+Before = Callable[[Store, Directory, TeamId, str], Awaitable[None]]
+"""Work on the database, which may ask who is there; with the workspace, and where its messages are found."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+
+class App:
+    """The running bot. ``start`` it, ``stop`` it; ``idle`` returns when it has nothing left to say.
+
+    ``before`` happens once at the start, while nobody is served: the demo's past.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock, *, before: Before | None = None) -> None:
         self._settings = settings
         self._clock = clock
+        self._before = before
         self._web: web.AppRunner | None = None
         self._socket: SocketDoor | None = None
         self._closing = AsyncExitStack()
@@ -86,6 +95,8 @@ class App:
         self._closing.push_async_callback(self._errands.stop)
         self._closing.push_async_callback(desk.exporting.stop)
         self._exporting = desk.exporting
+        if self._before is not None:
+            await self._before(self.store, directory, us.team, us.url)
         library = _library(settings)
         whole = not any_fault(library.faults)
         await self.store.write(sops.publish, us.team, library.sops, clock.now(), whole=whole)

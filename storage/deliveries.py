@@ -20,7 +20,8 @@ _DUE = "due"
 # In so many words, so that the index of what is due serves it.
 _IS_DUE = (_delivery.c.team_id == bindparam("team")) & (_delivery.c.state == literal_column("'due'"))
 # Asked after every click, and at every tick, so built once.
-_FIRST_DUE = select(_delivery).where(_IS_DUE, _delivery.c.lane == bindparam("lane")).order_by(_delivery.c.id).limit(1)
+_ALL_DUE = select(_delivery).where(_IS_DUE, _delivery.c.lane == bindparam("lane")).order_by(_delivery.c.id)
+_FIRST_DUE = _ALL_DUE.limit(1)
 _DUE_LANES = select(_delivery.c.lane).where(_IS_DUE).distinct()
 
 
@@ -122,6 +123,11 @@ def first_due(tx: Tx, team: TeamId, lane: str) -> Queued | None:
     """Give the oldest waiting message of a lane: only it may be sent, so that order holds."""
     row = tx.execute(_FIRST_DUE, {"team": team, "lane": lane}).one_or_none()
     return None if row is None else _queued(row)
+
+
+def all_due(tx: Tx, team: TeamId, lane: str) -> tuple[Queued, ...]:
+    """Give all waiting messages of a lane, the oldest first."""
+    return tuple(_queued(row) for row in tx.execute(_ALL_DUE, {"team": team, "lane": lane}))
 
 
 def begun(tx: Tx, queued: Queued) -> None:

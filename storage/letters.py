@@ -119,6 +119,12 @@ def settle(tx: Tx, letter: StoredLetter) -> None:
     tx.execute(_of(letter.id).values(state=_SETTLED))
 
 
+def settle_all(tx: Tx, team: TeamId, run: RunName) -> None:
+    """Give up all letters of a run that has ended: it asks for nothing any more."""
+    mine = (_letter.c.team_id == team) & (_letter.c.run == run)
+    tx.execute(update(_letter).where(mine).values(state=_SETTLED))
+
+
 def try_later(tx: Tx, letter: StoredLetter, due_at: datetime) -> None:
     """Look at a letter at another moment, whether it is still to be posted or to be drawn anew."""
     tx.execute(_of(letter.id).values(due_at=due_at))

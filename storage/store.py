@@ -1,14 +1,14 @@
 """The one way in: ``await store.write(work)`` and ``await store.read(work)``. Each is one transaction."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Concatenate, ParamSpec, TypeVar
 
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage import engine, migrations
@@ -98,6 +98,15 @@ class Store:
             await self.write(_count_rows)
             self._reading.dispose()  # a connection reads these figures once, when it is opened
 
+    @contextmanager
+    def in_one(self) -> Iterator["Store"]:
+        """Give a store of which all work is one transaction, done where it is called: there whole, or not at all.
+
+        Meanwhile nothing else may write. It is for what takes seconds before anyone is served, not for clicks.
+        """
+        with self._writing.begin() as tx:
+            yield _InOne(self.url, tx)
+
     async def is_well(self) -> bool:
         """Whether the database answers."""
         try:
@@ -112,6 +121,21 @@ class Store:
         self._readers.shutdown()
         self._writing.dispose()
         self._reading.dispose()
+
+
+class _InOne(Store):
+    """Work on one open transaction. What raises is undone, and only that."""
+
+    def __init__(self, url: URL, tx: Tx) -> None:
+        self.url = url
+        self._tx = tx
+
+    async def write(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        with self._tx.begin_nested():
+            return work(self._tx, *args, **kwargs)
+
+    async def read(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return work(self._tx, *args, **kwargs)
 
 
 def _count_rows(tx: Tx) -> None:

@@ -26,9 +26,13 @@ def demo(folder: Path, *arguments: str) -> Iterator[str]:
     )
     try:
         assert process.stdout
-        line = process.stdout.readline()
-        found = _ADDRESS.search(line)
-        assert found, line + process.communicate(timeout=5)[1]
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if found := _ADDRESS.search(line):
+                break
+        else:
+            raise AssertionError("".join(said) + process.communicate(timeout=5)[1])
         yield found[0]
     finally:
         process.send_signal(signal.SIGINT)

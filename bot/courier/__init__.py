@@ -1,5 +1,6 @@
 """After the commit: draws cards that are behind their run and sends what is queued, in order, until it lands."""
 
-from bot.courier.courier import Courier
+from bot.courier.courier import Courier, card_key
+from bot.courier.slack_calls import metadata
 
-__all__ = ["Courier"]
+__all__ = ["Courier", "card_key", "metadata"]

@@ -217,7 +217,7 @@ class Courier:
         """See whether the card stands already. As long as that isn't known, none is posted."""
         run = stored.run
         try:
-            ts = await self._calls.find(run.channel, _card_key(run), since=run.started_at or self._clock.now())
+            ts = await self._calls.find(run.channel, card_key(run), since=run.started_at or self._clock.now())
         except Exception as failure:  # noqa: BLE001 - sorted out by what Slack said
             return await self._card_failed(lane, stored, of(failure))
         if ts is not None:
@@ -237,7 +237,7 @@ class Courier:
             return await self._put_card(stored, message, ts, plain=True)
 
     async def _put_card(self, stored: StoredRun, message: Message, ts: MessageTs | None, *, plain: bool) -> MessageTs:
-        channel, key = stored.run.channel, _card_key(stored.run)
+        channel, key = stored.run.channel, card_key(stored.run)
         if ts is None:
             return await self._calls.post(channel, message, key=key, plain=plain)
         await self._calls.change(channel, ts, message, key=key, plain=plain)
@@ -378,5 +378,6 @@ def _backoff(failures: int) -> float:
     return min(LONGEST_WAIT, 2.0 ** min(failures, 9) / 2)
 
 
-def _card_key(run: Run) -> str:
+def card_key(run: Run) -> str:
+    """Give the key that a run's card carries in Slack."""
     return f"card {run.name}"

@@ -51,7 +51,7 @@ class SlackCalls:
             channel=channel,
             text=message.text,
             blocks=None if plain else message.blocks,
-            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+            metadata=metadata(key),
             parse="none",  # our text is marked up already; what people typed in it is to stay text
             thread_ts=thread,
             reply_broadcast=broadcast or None,
@@ -120,7 +120,7 @@ class SlackCalls:
             text=message.text,
             blocks=[] if plain else message.blocks,
             parse="none",  # unlike for a new message, Slack would look for names and channels
-            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+            metadata=metadata(key),
         )
 
     async def find(
@@ -149,6 +149,11 @@ class SlackCalls:
             if not cursor:
                 return None
         return None
+
+
+def metadata(key: str) -> dict[str, Any]:
+    """Give what a message carries so that it can be looked for by its key."""
+    return {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
 
 
 def _key(message: dict[str, Any]) -> str | None:

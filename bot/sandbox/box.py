@@ -54,6 +54,10 @@ class Sandbox:
         self.notes: list[str] = []
         self.pass_time: Callable[[timedelta], Awaitable[None]] | None = None
         """How the page lets time pass, if it can."""
+        self.jumps: dict[str, Callable[[], Awaitable[None]]] = {}
+        """Moments to which the page can put the time forward, by what their buttons say."""
+        self.is_heard = True
+        """Whether the app is told what happens here: nobody is told of what was before they came."""
         self.rate_limits = False
         self.request_url: str | None = None
         self.ack_within = ACK_SECONDS

@@ -39,6 +39,8 @@ class Events:
 
     def emit(self, name: str, inner: Mapping[str, Any]) -> str | None:
         """Send an event, if the manifest subscribes to it and has a scope for it; gives its ``event_id``."""
+        if not self._box.is_heard:
+            return None
         subscribed = self._box.manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events", [])
         needed = EVENT_SCOPES.get(name, [])
         if name not in subscribed or (needed and not self._box.scopes & set(needed)):

@@ -94,6 +94,7 @@ class PageActs:
             "invite": self._invite,
             "read": self._read,
             "pass": self._pass,
+            "jump": self._jump,
         }
         for name, act in acts.items():
             router.add_post(f"/page/{name}", _answering(act))
@@ -188,6 +189,14 @@ class PageActs:
         if self._box.pass_time is None or not minutes.isdecimal() or len(minutes) > _MINUTES_DIGITS:
             raise NotAllowedError("Time can't be put forward here.")
         await self._box.pass_time(timedelta(minutes=int(minutes)))
+        return {"ok": True}
+
+    async def _jump(self, asked: Asked) -> Told:
+        """Put the time forward to a moment that has a button."""
+        jump = self._box.jumps.get(asked.text("to"))
+        if jump is None:
+            raise NotAllowedError("Time can't be put forward there.")
+        await jump()
         return {"ok": True}
 
     # ---- who, where, what; LookupError for what they can't see

@@ -67,6 +67,7 @@ class PageApi:
                 "everyone": people,
                 "notes": self._box.notes,
                 "clock": self._box.pass_time is not None,
+                "jumps": list(self._box.jumps),
             }
         )
 

@@ -79,3 +79,27 @@ async def test_the_page_knows_where_nothing_can_be_written(call: Caller) -> None
     call.box.manifest["features"]["app_home"]["messages_tab_read_only_enabled"] = True
     conversations = (await ana(call).state())["conversations"]
     assert {each["name"] for each in conversations if not each["writable"]} == {"sopbot"}
+
+
+async def test_time_is_put_forward_to_a_moment_that_has_a_button(call: Caller) -> None:
+    assert (await call.get("/page/boot"))["jumps"] == []
+    jumped = []
+
+    async def jump() -> None:
+        jumped.append("there")
+
+    call.box.jumps["Jump to spring"] = jump
+    assert (await call.get("/page/boot"))["jumps"] == ["Jump to spring"]
+    assert await ana(call).do("jump", to="Jump to spring") == {"ok": True}
+    assert jumped == ["there"]
+    assert (await ana(call).do("jump", to="Jump to summer"))["error"] == "Time can't be put forward there."
+
+
+async def test_what_was_before_the_app_came_is_not_told_to_it(call: Caller, app: SocketApp) -> None:
+    call.box.is_heard = False
+    await call.box.person("ana").say("Long ago")
+    await call.box.quiet()
+    call.box.is_heard = True
+    await call.box.person("ana").say("Now")
+    await call.box.quiet()
+    assert [each["text"] for each in app.events] == ["Now"]

@@ -187,7 +187,8 @@ function point() {
 function clock() {
   const entry = ([label, minutes]) => make("button", { class: "pass", onclick: () => post("pass", { as: here.user, minutes }) }, label);
   const steps = [["5 minutes", "5"], ["1 hour", "60"], ["1 day", "1440"]];
-  return make("div", { class: "clock" }, make("p", {}, "Let time pass:"), steps.map(entry));
+  const jump = (to) => make("button", { class: "pass", onclick: () => post("jump", { as: here.user, to }) }, to);
+  return make("div", { class: "clock" }, make("p", {}, "Let time pass:"), [...steps.map(entry), ...boot.jumps.map(jump)]);
 }
 
 function start() {
