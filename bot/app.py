@@ -30,12 +30,13 @@ from bot.services.publishing import Publishing
 from bot.services.reacting import Reacting
 from bot.services.reminders import Reminders
 from bot.services.reviewing import Reviewing
+from bot.services.rituals import Rituals
 from bot.services.runs import Runs
 from bot.settings import Settings, SettingsError, slack_environment_hidden
 from handlers.desk import Desk
 from handlers.door import Door, SocketDoor
 from handlers.listening import Listening
-from schedules.by_calendar import AtSlots, BeforeSlots
+from schedules.by_calendar import AtOwnSlots, AtSlots, BeforeSlots
 from schedules.slots import Slots
 from schedules.tick import Ticking
 from storage import gestures, sops
@@ -112,6 +113,7 @@ class App:
             desk.reminders.remind,
             AtSlots(slots, clock, desk.digests.post).run_due,
             BeforeSlots(slots, clock, desk.changes.remind).run_due,
+            AtOwnSlots(settings.calendar, clock, desk.rituals.schedules, desk.rituals.ask).run_due,
             self._keep_house,
         )
         await self._listen(slack)
@@ -133,6 +135,24 @@ class App:
         team, calendar = us.team, settings.calendar
         runs = Runs(store, directory, clock, team=team, calendar=calendar, wake=courier.wake)
         self._errands = Errands(store, directory, runs, clock, team=team)
+        digests = Digests(
+            store,
+            directory,
+            clock,
+            Reviewing(
+                self.store,
+                directory,
+                team=team,
+                calendar=calendar,
+                archive=us.url,
+                agreed=settings.sop_agreements,
+            ),
+            team=team,
+            calendar=calendar,
+            team_channel=settings.sop_team_channel,
+            others=settings.sop_own_digests,
+            wake=courier.wake,
+        )
         return Desk(
             runs=runs,
             looking=Looking(store, directory, team=team, archive_url=us.url),
@@ -151,24 +171,8 @@ class App:
                 emoji=settings.sop_blocker_emoji,
                 wake=self._errands.wake,
             ),
-            digests=Digests(
-                store,
-                directory,
-                clock,
-                Reviewing(
-                    self.store,
-                    directory,
-                    team=team,
-                    calendar=calendar,
-                    archive=us.url,
-                    agreed=settings.sop_agreements,
-                ),
-                team=team,
-                calendar=calendar,
-                team_channel=settings.sop_team_channel,
-                others=settings.sop_own_digests,
-                wake=courier.wake,
-            ),
+            digests=digests,
+            rituals=Rituals(store, directory, clock, team=team, team_channel=digests.team_channel, wake=courier.wake),
             changes=Changes(self.store, directory, clock, team=team, calendar=calendar, wake=courier.wake),
             publishing=Publishing(
                 self.store,

@@ -86,6 +86,8 @@ CLICKS: Mapping[str, Callable[[Click, Desk], Awaitable[Reply]]] = {
     Action.RUN_MENU: clicks.menu_chosen,
     Action.SOP_START: clicks.start_clicked,
     Action.SOP_START_SAID: clicks.start_said_clicked,
+    Action.SOP_START_DUE: clicks.start_due_clicked,
+    Action.SOP_NOT_DUE: clicks.not_due_clicked,
     Action.SOP_QUIET: clicks.quiet_clicked,
     Action.SOP_SHOW: clicks.show_clicked,
     Action.PROPOSAL_ADOPT: clicks_review.adopt_clicked,

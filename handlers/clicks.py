@@ -108,6 +108,19 @@ async def start_said_clicked(click: Click, desk: Desk) -> Reply:
     )
 
 
+async def start_due_clicked(click: Click, desk: Desk) -> Reply:
+    """Open the start modal of what the calendar asked for, in its channel."""
+    due = click.due
+    form = await desk.runs.start_form(click.user, due.channel, due.sop)
+    return Open(modals_start.start(form.published.sop, channel=due.channel, people=form.people, due=due.since))
+
+
+async def not_due_clicked(click: Click, desk: Desk) -> Reply:
+    """Let be what the calendar asked for."""
+    await desk.rituals.not_now(click.user, click.due.sop, click.due.since)
+    return None
+
+
 async def quiet_clicked(click: Click, desk: Desk) -> Reply:
     """Offer this SOP here no more."""
     await desk.hearing.quieten(click.user, _channel(click), SopKey(click.value))

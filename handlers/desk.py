@@ -14,6 +14,7 @@ from bot.services.looking import Looking
 from bot.services.publishing import Publishing
 from bot.services.reacting import Reacting
 from bot.services.reminders import Reminders
+from bot.services.rituals import Rituals
 from bot.services.runs import Runs
 
 
@@ -31,6 +32,7 @@ class Desk:
     digests: Digests
     changes: Changes
     publishing: Publishing
+    rituals: Rituals
     exporting: Exporting
     clock: Clock
     calendar: Calendar

@@ -4,11 +4,12 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.blocks import metadata
 from bot.domain import talk
-from bot.domain.ids import ChannelId, MessageTs, RunName, StepKey, UserId
+from bot.domain.ids import ChannelId, MessageTs, RunName, SopKey, StepKey, UserId
 from bot.domain.text import paragraph
 
 log = logging.getLogger(__name__)
@@ -16,6 +17,7 @@ Payload = Mapping[str, Any]
 GESTURE = "gesture"
 """Where the gesture stands in Bolt's context."""
 _DIGITS = 6
+_EPOCH_DIGITS = 11
 _MOMENT = re.compile(r"\d{1,12}\.\d{1,9}", re.ASCII)
 _ENTERED = ("value", "selected_date", "selected_user", "selected_conversation")
 """Where Slack puts what was entered, by the kind of element."""
@@ -42,6 +44,15 @@ class Command:
     trigger_id: str
     response_url: str
     people: Mapping[str, UserId] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Due:
+    """An SOP that the calendar asked for in a channel, and since when (aware UTC)."""
+
+    sop: SopKey
+    channel: ChannelId
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -93,6 +104,15 @@ class Click:
         """Give the proposal, change or draft that the button's value names; raises ``Malformed``."""
         return self._number(0)
 
+    @property
+    def due(self) -> Due:
+        """Give what the calendar asked for, as the button's value says it; raises ``Malformed``."""
+        word = self._words(2)
+        if not (word.isascii() and word.isdecimal()) or len(word) > _EPOCH_DIGITS:
+            raise Malformed(f"{self.action} since no moment")
+        since = datetime.fromtimestamp(int(word), UTC)
+        return Due(SopKey(self._words(0)), ChannelId(self._words(1)), since)
+
     def _number(self, place: int) -> int:
         word = self._words(place)
         if not (word.isascii() and word.isdecimal()) or len(word) > _DIGITS:
@@ -143,6 +163,12 @@ class Submission:
         if not isinstance(found, int):
             raise Malformed(f"{self.callback} without its blocker")
         return found
+
+    @property
+    def since(self) -> datetime | None:
+        """Give since when the calendar asks for what is started here (aware UTC); None where it doesn't."""
+        found = self.about.get("due")
+        return datetime.fromtimestamp(found, UTC) if isinstance(found, int) and 0 < found < 10**_EPOCH_DIGITS else None
 
     def value(self, field: str) -> str:
         """Give what was entered in this field."""

@@ -1,6 +1,8 @@
 """Modals that were sent off."""
 
+import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -31,6 +33,7 @@ from handlers.gestures import Malformed, Submission
 from handlers.replies import Redraw, Reply
 
 E = TypeVar("E", bound=StrEnum)
+_MOMENT = re.compile(r"\d{1,11}\.\d{1,9}", re.ASCII)
 
 
 async def sop_chosen(sent: Submission, desk: Desk) -> Reply:
@@ -49,14 +52,24 @@ async def start_submitted(sent: Submission, desk: Desk) -> Reply:
     subject, people, inputs = sent.value(Field.SUBJECT), _people(sent), _inputs(sent)
     said = _said(sent)
     origin = desk.looking.address(sent.channel, said) if said else ""
-    wish = Start(subject, people=people, inputs=inputs, knowingly=bool(sent.about.get("asked")), origin=origin)
+    due = sent.since
+    wish = Start(
+        subject,
+        people=people,
+        inputs=inputs,
+        knowingly=bool(sent.about.get("asked")),
+        origin=origin,
+        triggered_at=due or (datetime.fromtimestamp(float(said), UTC) if said else None),
+    )
     try:
         await desk.runs.start(sent.user, sent.channel, key, wish, gesture=sent.gesture)
+        if due is not None:
+            await desk.rituals.started(key, due)
     except InputsMissing as missing:
         sop = (await desk.looking.sop(key)).sop
         asked = [sop.inputs_by_key[each] for each in missing.inputs]
         view = modals_start.start(
-            sop, channel=sent.channel, subject=subject, people=people, inputs=inputs, missing=asked, said=said
+            sop, channel=sent.channel, subject=subject, people=people, inputs=inputs, missing=asked, said=said, due=due
         )
         return Redraw(view)
     return None
@@ -194,7 +207,7 @@ def _listed(choices: type[E], chosen: str) -> E:
 def _said(sent: Submission) -> MessageTs | None:
     """Give the message that a run begins with, or that says what stops one."""
     found = sent.about.get("said")
-    return MessageTs(found) if isinstance(found, str) and found else None
+    return MessageTs(found) if isinstance(found, str) and _MOMENT.fullmatch(found) else None
 
 
 def _step(sent: Submission) -> StepKey:

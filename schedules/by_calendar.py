@@ -1,9 +1,10 @@
 """What the calendar starts: the digest at its slots."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from bot.clock import Clock
+from bot.domain.working_hours import Calendar
 from schedules.slots import Slots
 
 
@@ -33,3 +34,29 @@ class BeforeSlots:
     async def run_due(self) -> None:
         """Do what the next slot asks for; None is handed on where there is none within a year."""
         await self._do(self._slots.next(self._clock.now()))
+
+
+class AtOwnSlots:
+    """Hands on, at every tick, the latest slot of each of several things that have a cron expression of their own."""
+
+    def __init__(
+        self,
+        calendar: Calendar,
+        clock: Clock,
+        which: Callable[[], Awaitable[Mapping[str, str]]],
+        do: Callable[[str, datetime], Awaitable[None]],
+    ) -> None:
+        self._calendar = calendar
+        self._clock = clock
+        self._which = which
+        self._do = do
+        self._slots: dict[str, Slots] = {}
+
+    async def run_due(self) -> None:
+        """Do what the latest slot of each asks for."""
+        for name, cron in (await self._which()).items():
+            if cron not in self._slots:
+                self._slots[cron] = Slots(cron, self._calendar)
+            slot = self._slots[cron].latest(self._clock.now())
+            if slot is not None:
+                await self._do(name, slot)

@@ -108,6 +108,11 @@ def take_up(tx: Tx, team: TeamId, key: str, message: Message, now: datetime) -> 
     tx.execute(update(_delivery).where(mine).values(again))
 
 
+def lane_of(tx: Tx, team: TeamId, key: str) -> str | None:
+    """Name the lane of a message; None for one that was never queued."""
+    return tx.execute(select(_delivery.c.lane).where(_delivery.c.team_id == team, _delivery.c.key == key)).scalar()
+
+
 def say_otherwise(tx: Tx, team: TeamId, key: str, message: Message) -> None:
     """Let a message say something else: in the queue, or in Slack where it stands. One that was given up stays so."""
     there = (_delivery.c.team_id == team) & (_delivery.c.key == key) & (_delivery.c.state != "dropped")

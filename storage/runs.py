@@ -120,11 +120,33 @@ def people_last_time(tx: Tx, team: TeamId, channel: ChannelId, sop: SopKey) -> d
     return {} if row is None else dict(_stored(row).run.people)
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where an SOP ran last, and who answered for it."""
+
+    owner: UserId
+    channel: ChannelId
+
+
+def latest_place(tx: Tx, team: TeamId, sop: SopKey) -> Place | None:
+    """Give where an SOP ran last, in whatever channel; None if it never ran."""
+    query = select(_run.c.owner, _run.c.channel_id).where(_run.c.team_id == team, _run.c.sop_key == sop)
+    row = tx.execute(query.order_by(_run.c.started_at.desc(), _run.c.number.desc()).limit(1)).one_or_none()
+    return None if row is None else Place(UserId(row.owner), ChannelId(row.channel_id))
+
+
 def latest_owner(tx: Tx, team: TeamId, sop: SopKey) -> UserId | None:
-    """Give who answers for the SOP: the owner of its latest run, in whatever channel; None if it never ran."""
-    query = select(_run.c.owner).where(_run.c.team_id == team, _run.c.sop_key == sop)
-    found = tx.execute(query.order_by(_run.c.started_at.desc(), _run.c.number.desc()).limit(1)).scalar()
-    return None if found is None else UserId(found)
+    """Give who answers for an SOP: the owner of its latest run; None if it never ran."""
+    place = latest_place(tx, team, sop)
+    return None if place is None else place.owner
+
+
+def first_since(tx: Tx, team: TeamId, sop: SopKey, since: datetime) -> tuple[RunName, ChannelId] | None:
+    """Give the SOP's first run that started at a moment or after it, and its channel; None if there is none."""
+    here = (_run.c.team_id == team) & (_run.c.sop_key == sop) & (_run.c.started_at >= since)
+    query = select(_run.c.name, _run.c.channel_id).where(here).order_by(_run.c.started_at, _run.c.number).limit(1)
+    row = tx.execute(query).one_or_none()
+    return None if row is None else (RunName(row.name), ChannelId(row.channel_id))
 
 
 # ---- cards

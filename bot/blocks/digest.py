@@ -10,7 +10,7 @@ from enum import Enum
 
 from bot.blocks import agreements, digest_changes, digest_parts
 from bot.blocks.digest_changes import Offer
-from bot.blocks.digest_parts import Cards, finished, hours, in_private, named, run_links
+from bot.blocks.digest_parts import Cards, finished, hours, in_private, named, run_links, started_late
 from bot.blocks.elements import context, header, section
 from bot.blocks.limits import LINE, SECTION_TEXT, TITLE
 from bot.blocks.message import Block, Message
@@ -158,7 +158,9 @@ _WEEKS = ("First", "Second", "Third")
 
 
 def _in_short(review: Review, cards: Cards) -> str:
-    return _first_weeks(review, cards) if review.is_first else _quiet_week(review, cards)
+    said = _first_weeks(review, cards) if review.is_first else _quiet_week(review, cards)
+    late = [f" {one_line(each.sop.name, TITLE)} {slow}." for each in review.moved if (slow := started_late(each))]
+    return f"{said}{''.join(late[:_MOST])}"
 
 
 def _quiet_week(review: Review, cards: Cards) -> str:

@@ -16,6 +16,9 @@ _OPEN, _RUNS = 3, 8
 _COMPARABLE = 3
 """Finished runs on either side under which two medians are not compared."""
 
+_LATE_START = timedelta(days=1)
+"""Time from the trigger to the start of which a digest speaks."""
+
 Cards = Mapping[RunName, str]
 """The addresses of runs' cards."""
 
@@ -30,7 +33,14 @@ def moved(review: Review, cards: Cards, hidden: int, most: int) -> str:
 
 def _line_of(moved: Moved, cards: Cards) -> str:
     name, count = one_line(moved.sop.name, TITLE), moved.now.finished
-    return f"{name}: {count}, {_compared(moved.now, moved.before)} · {run_links(moved.runs, cards)}"
+    late = f", {said}" if (said := started_late(moved)) else ""
+    return f"{name}: {count}, {_compared(moved.now, moved.before)}{late} · {run_links(moved.runs, cards)}"
+
+
+def started_late(moved: Moved) -> str:
+    """Say how long its runs took to start; nothing if that was soon, or nobody knows."""
+    delay = moved.now.start_delay
+    return f"started {duration(delay.median)} after the trigger" if delay and delay.median >= _LATE_START else ""
 
 
 def _compared(now: Figures, before: Figures) -> str:

@@ -34,6 +34,8 @@ class Action(StrEnum):
     RUN_MENU = "run.menu"  # an overflow; each option's value is "<Menu> cqa-41"
     SOP_START = "sop.start"  # "campaign-qa", or "" to let one choose
     SOP_START_SAID = "sop.start_said"  # "campaign-qa 1700000000.000100 Spring webinar": the message and its words
+    SOP_START_DUE = "sop.start_due"  # "weekly-reporting C0MARKETING 1700000000": where, and since when; so in the next
+    SOP_NOT_DUE = "sop.not_due"
     SOP_QUIET = "sop.quiet"  # "campaign-qa": no such offers here
     HOME_PAGE = "home.page"  # "1", the page; numbered
     DISMISS = "dismiss"  # a question is not answered

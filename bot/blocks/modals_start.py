@@ -1,6 +1,7 @@
 """Starting: choosing an SOP, and the start modal with a control for each kind of input."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.blocks import metadata
 from bot.blocks.elements import chooser, context, conversation, field, option, person, section, text_input, title
@@ -52,10 +53,11 @@ def start(
     inputs: Mapping[str, str] | None = None,
     missing: Sequence[Input] = (),
     said: MessageTs | None = None,
+    due: datetime | None = None,
 ) -> Block:
     """Ask what a run is about. ``missing`` non-empty is the second look, at what is still empty.
 
-    ``said`` is the message that it began with.
+    ``said`` is the message that it began with; ``due`` since when the calendar asks for it.
     """
     named, known = people or {}, inputs or {}
     needed = [each for each in sop.inputs if each.required]
@@ -71,7 +73,9 @@ def start(
     return {
         "type": "modal",
         "callback_id": View.START,
-        "private_metadata": metadata.write(sop=sop.key, channel=channel, asked=bool(missing), said=said or ""),
+        "private_metadata": metadata.write(
+            sop=sop.key, channel=channel, asked=bool(missing), said=said or "", due=int(due.timestamp()) if due else 0
+        ),
         "title": title(sop.name),
         "submit": title("Start"),
         "close": title("Close"),

@@ -23,6 +23,7 @@ from bot.blocks.limits import (
 from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import chunks, day, escape, link, mention, one_line, within
 from bot.blocks.naming import step_name, title
+from bot.domain.cron_words import in_words
 from bot.domain.facts import (
     BlockerAnswered,
     BlockerEnded,
@@ -101,7 +102,7 @@ def sop_list(sops: Sequence[Sop]) -> Message:
     every = [
         section(
             f"*{one_line(each.name, TITLE)}* · `{each.key}` · {_count(len(each.steps), 'step')}\n"
-            f"Starts when {_trigger(each, STANDARD)}.",
+            f"Starts when {_trigger(each, STANDARD)}.{_by_calendar(each)}",
             block_id=f"sop.{each.key}",
             accessory=button("Start", Action.SOP_START, each.key, means=f"Start {each.name}"),
         )
@@ -236,6 +237,10 @@ def _trigger(sop: Sop, limit: int) -> str:
     return one_line(sop.trigger.when.rstrip(". "), limit)
 
 
+def _by_calendar(sop: Sop) -> str:
+    return f" Asked for by the calendar: {in_words(sop.trigger.schedule)}." if sop.trigger.schedule else ""
+
+
 # ---- an SOP on one page
 
 
@@ -256,7 +261,7 @@ def _page_head(sop: Sop, room: int) -> list[Block]:
     owner = sop.roles_by_key.get(sop.owner)
     roles = [one_line(each.label, TITLE) for each in sop.roles if each != owner]
     lines = [
-        f"*Starts when* {_trigger(sop, min(room, SENTENCE))}.",
+        f"*Starts when* {_trigger(sop, min(room, SENTENCE))}.{_by_calendar(sop)}",
         f"*Inputs:* {asked}",
         f"*Owner:* {one_line(owner.label if owner else sop.owner, TITLE)}",
         f"*With:* {in_one_line(roles, room, between=', ')}" if roles else "",

@@ -57,7 +57,8 @@ class DeclineReason(StrEnum):
 class RunStarted:
     """Work began. ``people`` maps roles, ``inputs`` what was known then; values are as people gave them.
 
-    ``origin`` is the address of the message that led to it, if one did.
+    ``origin`` is the address of the message that led to it, if one did, and ``triggered_at`` the moment of that
+    message, or of the calendar.
     """
 
     at: datetime
@@ -67,6 +68,7 @@ class RunStarted:
     people: dict[str, UserId]
     inputs: dict[str, str]
     origin: str = ""
+    triggered_at: datetime | None = None
     kind: Literal["RunStarted"] = "RunStarted"
 
 

@@ -72,10 +72,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Trigger:
-    """When an SOP starts: a sentence for people, and phrases that in a message suggest it."""
+    """When an SOP starts: a sentence for people, and phrases that in a message suggest it.
+
+    ``schedule`` is what ``parse_cron`` gives, in the team's zone: then someone is asked to start it.
+    """
 
     when: str
     phrases: tuple[str, ...] = ()
+    schedule: str = ""
 
 
 @dataclass(frozen=True)

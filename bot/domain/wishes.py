@@ -1,6 +1,7 @@
 """What people can ask for in a run. A wish is only a request; ``bot.domain.rules`` decides."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.domain.facts import DeclineReason, ReturnCause, SkipReason, WaitsOn
 from bot.domain.ids import MessageTs, StepKey, UserId
@@ -12,7 +13,7 @@ class Start:
     """Begin: ``people`` maps roles; ``inputs`` holds what is known, as people typed it.
 
     ``knowingly``: the person was told which required inputs are missing and starts all the same. ``origin`` is the
-    address of the message that led to it.
+    address of the message that led to it, ``triggered_at`` (aware UTC) the moment of that, or of the calendar.
     """
 
     subject: str
@@ -20,6 +21,7 @@ class Start:
     inputs: dict[str, str] = field(default_factory=dict)
     knowingly: bool = False
     origin: str = ""
+    triggered_at: datetime | None = None
 
 
 @dataclass(frozen=True)

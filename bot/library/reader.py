@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from bot.domain.cron import parse_cron
 from bot.domain.due import Due, parse_due
 from bot.domain.ids import SopKey, StepKey
 from bot.domain.sop import Evidence, Input, InputType, Role, Sop, Step, Trigger
@@ -129,7 +130,16 @@ def _trigger(top: Fields, report: Report) -> Trigger:
         if len(phrase) < shortest:
             what = f"the phrase {shown(phrase)} would be found within other words"
             report.fault(trigger.line_of("phrases"), what, f"Give it at least {shortest} characters.")
-    return Trigger(when=when, phrases=phrases)
+    return Trigger(when=when, phrases=phrases, schedule=_schedule(trigger, report))
+
+
+def _schedule(trigger: Fields, report: Report) -> str:
+    text = trigger.text("schedule", schema.SCHEDULE)
+    try:
+        return parse_cron(text) if text else ""
+    except ValueError as wrong:
+        report.fault(trigger.line_of("schedule"), f'"schedule" of the trigger can\'t be {shown(text)}', str(wrong))
+        return ""
 
 
 def _roles(top: Fields, report: Report) -> tuple[Role, ...] | None:

@@ -39,6 +39,9 @@ REVIEW = 280
 PHRASES, PHRASE = 20, (4, 80)
 """How many phrases, and the characters of one; a shorter one would be found within other words."""
 
+SCHEDULE = 60
+"""Characters of a schedule: five fields, the longest of which names all weekdays."""
+
 KEY_FORM = re.compile(r"[a-z](?:-?[a-z0-9])*")
 CODE_FORM = re.compile(r"[a-z]{2,5}")
 
@@ -75,7 +78,10 @@ SOP = Part(
 TRIGGER = Part(
     "the trigger",
     required={"when": 'the sentence after "Starts when"'},
-    optional={"phrases": "words in a message that suggest the SOP"},
+    optional={
+        "phrases": "words in a message that suggest the SOP",
+        "schedule": "when someone is asked to start it, such as 0 9 * * mon",
+    },
 )
 INPUT = Part(
     "an input",

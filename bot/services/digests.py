@@ -170,7 +170,7 @@ class Digests:
         person = await self._directory.informed(lambda: self._store.read(self._directory.person, user))
         if person.kind is not Kind.MEMBER:
             return Audience(channel, of_all=False)
-        ours = await self._team_channel_id()
+        ours = await self.team_channel()
         return Audience(ours or channel, of_all=True)
 
     async def post_extra(self, user: UserId, channel: ChannelId) -> ChannelId:
@@ -200,7 +200,8 @@ class Digests:
         found = [(await self._channel(name, slot), of_all) for name, of_all in places.items()]
         return [Audience(channel, of_all) for channel, of_all in found if channel is not None]
 
-    async def _team_channel_id(self) -> ChannelId | None:
+    async def team_channel(self) -> ChannelId | None:
+        """Give the team's channel; None if none is set, or the bot isn't in it."""
         return await self._channel(self._team_channel, None) if self._team_channel else None
 
     async def _channel(self, name: str, slot: datetime | None) -> ChannelId | None:

@@ -5,18 +5,20 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import digest_private, drafts, modals_sop, private_changes
+from bot.blocks import digest_private, drafts, modals_sop, private_changes, rituals
 from bot.blocks.message import Message
 from bot.domain.edits import Creation, InputEdit, OwnerEdit, PhrasesEdit, StepEdit, StepRemoval
-from bot.domain.ids import StepKey
+from bot.domain.ids import RunName, StepKey
+from bot.library import bundled
 from bot.library.edits import created, edited
 from tests.blocks import goldens
-from tests.blocks.samples import ANA, BEN, CAMPAIGN
+from tests.blocks.samples import ANA, BEN, CAMPAIGN, CHANNEL, MONDAY
 from tests.blocks.test_digest import CHANGES, DIGESTS, FOUND, SAID, full_week, reviewed, shown
 from tests.slack_rules import message_faults, view_faults
 
 STEP = StepEdit(StepKey("links"), "Links resolve", "After the redirect every parameter is still there.")
 NEW = Creation("Press note", "pn", "news is cleared", "PR lead", "Photos | three, cleared\n2. Text | under 100 words")
+WEEKLY = next(each for each in bundled().sops if each.key == "weekly-reporting")
 FORMS: dict[str, Callable[[], dict[str, Any]]] = {
     "adopt": lambda: modals_sop.change(CAMPAIGN, 4, "step links", owner=ANA, look_after=8, offer=shown(1, FOUND)),
     "adopt_without_a_part": lambda: modals_sop.choose_part(CAMPAIGN, 4, shown(2, SAID)),
@@ -54,6 +56,9 @@ SAYINGS: dict[str, Callable[[], Message]] = {
     "draft_phrases": lambda: draft(PhrasesEdit(("ready for QA",))),
     "draft_owner": lambda: draft(OwnerEdit("ops")),
     "draft_new": lambda: drafts.to_publish(7, NEW, "first version", BEN, sop=created(NEW, (), ()), before=None),
+    "ritual_due": lambda: rituals.due(WEEKLY, CHANNEL, MONDAY),
+    "ritual_started": lambda: rituals.started(WEEKLY, RunName("wkr-7"), CHANNEL),
+    "ritual_not_now": lambda: rituals.not_now(WEEKLY),
     "published": lambda: drafts.published("Clearer", CAMPAIGN.name, 5),
     "not_published": lambda: drafts.not_published("Clearer"),
     "done": lambda: drafts.done(CAMPAIGN.name, 5, None),

@@ -55,6 +55,7 @@ def test_the_file_holds_what_the_domain_holds(part: Part, kind: type) -> None:
         ("The SOP", "review", [schema.REVIEW]),
         ("The trigger", "when", [schema.SENTENCE]),
         ("The trigger", "phrases", [schema.PHRASES, *schema.PHRASE]),
+        ("The trigger", "schedule", [schema.SCHEDULE]),
         ("Inputs", "label", [schema.LABEL]),
         ("Inputs", "required", [schema.REQUIRED_ADVISED]),
         ("Inputs", "choices", [*schema.CHOICES_OF_INPUT, schema.OPTION]),

@@ -67,6 +67,8 @@ class Share:
 class Figures:
     """What a period was like. ``cycle`` and ``net_cycle`` are None where no run finished in it.
 
+    ``start_delay`` is the time from trigger to start of the runs that started in it, where their trigger is known.
+
     ``changed_brief`` counts the returns that are nobody's rework.
     """
 
@@ -78,6 +80,7 @@ class Figures:
     changed_brief: int
     blocked: Share
     quality: Rate
+    start_delay: Typical | None = None
 
 
 def figures(timelines: Sequence[Timeline], period: Period, calendar: Calendar) -> Figures:
@@ -96,6 +99,9 @@ def figures(timelines: Sequence[Timeline], period: Period, calendar: Calendar) -
         changed_brief=briefs,
         blocked=Share(_working(timelines, period, calendar, "blocked"), _working(timelines, period, calendar, "open")),
         quality=Rate(sum(fact.improved for fact in judged), len(judged)),
+        start_delay=typical(
+            each.start_delay for each in timelines if each.start_delay is not None and period.holds(each.run.started_at)
+        ),
     )
 
 

@@ -61,7 +61,8 @@ class Timeline:
 
     ``done`` and ``skipped`` are those that were not taken back. Blockers that were recorded by mistake are neither in
     ``blocked`` nor in ``stops``; what was withdrawn is in no ``answers``. ``missing`` are the keys of the required
-    inputs that the start lacked. ``unanswered`` is since when offers wait that have no answer yet.
+    inputs that the start lacked. ``triggered_at`` is when the calendar, or a message, asked for it. ``unanswered`` is
+    since when offers wait that have no answer yet.
     """
 
     run: Run
@@ -78,6 +79,14 @@ class Timeline:
     declined: tuple[HandoffDeclined, ...] = ()
     missing: tuple[str, ...] = ()
     unanswered: tuple[datetime, ...] = ()
+    triggered_at: datetime | None = None
+
+    @property
+    def start_delay(self) -> timedelta | None:
+        """Give the time from the trigger (the calendar, or a message) to the start; None where none is known."""
+        if self.run.started_at is None or self.triggered_at is None:
+            return None
+        return self.run.started_at - self.triggered_at
 
     @property
     def cycle(self) -> timedelta | None:
@@ -146,6 +155,7 @@ class _Course:
         self._skipped: list[StepSkipped] = []
         self._declined: list[HandoffDeclined] = []
         self._missing: tuple[str, ...] = ()
+        self._triggered_at: datetime | None = None
 
     def happens(self, fact: Fact) -> None:
         before, self._run = self._run, self._run.after(fact)
@@ -169,6 +179,7 @@ class _Course:
                 self._complete(before, fact)
             case RunStarted():
                 self._missing = tuple(each.key for each in self._run.missing)
+                self._triggered_at = fact.triggered_at
             case StepConfirmed():
                 self._clicks.setdefault(fact.step, []).append(fact)
             case StepSkipped():
@@ -251,6 +262,7 @@ class _Course:
             declined=tuple(self._declined),
             missing=self._missing,
             unanswered=unanswered,
+            triggered_at=self._triggered_at,
         )
 
 

@@ -26,7 +26,15 @@ def _(wish: Start, run: Run, actor: Actor, now: datetime) -> Facts:
     owner = people.get(run.sop.owner, actor.user)
     return (
         RunStarted(
-            at=now, by=actor.user, subject=subject, owner=owner, people=people, inputs=known, origin=wish.origin
+            at=now,
+            by=actor.user,
+            subject=subject,
+            owner=owner,
+            people=people,
+            inputs=known,
+            origin=wish.origin,
+            # Nothing is triggered by what is still to come: such a moment was made up.
+            triggered_at=wish.triggered_at if wish.triggered_at and wish.triggered_at <= now else None,
         ),
     )
 
