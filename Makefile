@@ -1,6 +1,7 @@
 # The commands of the project. They need Python 3.11 or newer with venv, make, and a package index; nothing else.
 #   make demo PYTHON=python3.12    with another Python (.venv is made anew for it)
 #   make demo FRESH=1              forgets what the last demo kept
+#   make demo WEEKS=0              a new demo begins with nothing, not with 12 weeks of a made-up team
 #   make demo PORT=8400            another port than 8321
 
 PYTHON ?= python3
@@ -14,11 +15,11 @@ help:
 	@echo "make test       run the tests; those that need PostgreSQL are skipped where there is none"
 	@echo "make test-all   the same, those that let things go wrong, and those that drive Chromium if there is one"
 	@echo "make check      lint, formatting, types and import directions"
-	@echo "make bench      measure what docs/performance.md tells of; a minute or two"
+	@echo "make bench      measure what docs/performance.md tells of; a few minutes"
 
 # exec, and an exit status of 0 from the demo, let Ctrl-C end without a word from make.
 demo: .venv/.runtime
-	@exec $(BIN)/python -m bot demo $(if $(FRESH),--fresh) $(if $(PORT),--port $(PORT))
+	@exec $(BIN)/python -m bot demo $(if $(FRESH),--fresh) $(if $(PORT),--port $(PORT)) $(if $(WEEKS),--weeks $(WEEKS))
 
 test: .venv/.dev
 	@$(BIN)/python -m pytest -m "not browser and not faults"

@@ -3,9 +3,9 @@
 import json
 from base64 import b64decode, b64encode
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter
+from pydantic import Discriminator, TypeAdapter
 
 from bot.blocks.message import File, Message
 from bot.domain.facts import Fact
@@ -15,7 +15,8 @@ from bot.domain.sop import Sop
 from bot.library import content
 
 _RUN: TypeAdapter[Run] = TypeAdapter(Run)
-_FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
+# By its kind: without that each fact would be tried as one kind after the other, which takes six times as long.
+_FACT: TypeAdapter[Fact] = TypeAdapter(Annotated[Fact, Discriminator("kind")])
 _PROPOSAL: TypeAdapter[Proposal] = TypeAdapter(Proposal)
 _IDENTITY = {"team", "name", "channel", "sop", "version", "seq"}
 

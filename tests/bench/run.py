@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # the checkout is what is measured, whatever is installed
 
-from tests.bench import clicks, drawing, reading, starting
+from tests.bench import clicks, drawing, reading, reviewing, starting
 
 
 async def main() -> None:
@@ -21,7 +21,7 @@ async def main() -> None:
     print("| measured | goal | here |\n|---|---|---|", flush=True)  # noqa: T201 - the command's answer
     for each in drawing.measure():
         print(each, flush=True)  # noqa: T201 - the same
-    for part in (clicks, reading, starting):
+    for part in (clicks, reading, reviewing, starting):
         with tempfile.TemporaryDirectory(prefix="sopbot-bench-") as folder:
             for row in await part.measure(Path(folder)):
                 print(row, flush=True)  # noqa: T201 - the same
