@@ -26,6 +26,8 @@ _MOST = 6
 """How many of each kind are named at first; fewer, as long as there are too many lines."""
 _NAMED = 6
 """How many SOPs the last lines name."""
+_TOLD_AT_FIRST = 3
+"""How many steps that came back are told in a channel's first weeks, in one sentence."""
 _A_MOMENT = timedelta(microseconds=1)
 
 
@@ -176,9 +178,11 @@ def _first_weeks(review: Review, cards: Cards) -> str:
         step = one_line(worst.sop.step(worst.step).title, TITLE)
         what = one_line(worst.what, TITLE) or step
         happened.append(f"longest wait {hours(worst.lost)} for {what} ({run_links(worst.runs, cards)})")
-    for each in review.rework[:_MOST]:
+    for each in review.rework[:_TOLD_AT_FIRST]:
         count = sum(number for _, number in each.causes)
         causes = ", ".join(cause.value for cause, _ in each.causes)
         happened.append(f"{count} {'return' if count == 1 else 'returns'}, {causes} ({run_links(each.runs, cards)})")
+    more = sum(number for each in review.rework[_TOLD_AT_FIRST:] for _, number in each.causes)
+    happened += [f"{more} more"] if more else []
     told = f"; what happened: {'; '.join(happened[1:])}" if happened[1:] else ""
     return f"{week} week: {happened[0]}. Too early for rates{told}."

@@ -105,7 +105,10 @@ _SAYS: Mapping[Rule, Callable[[Proposal, _Named], str]] = {
         f"The last steps of *{named.sop}* were ticked within a minute in {each.count} of its last {each.of} runs: "
         "perhaps some of them can go."
     ),
-    Rule.SAID: lambda each, named: f"From the team, on {named.sop}: {quote(each.words, SENTENCE)}",
+    Rule.SAID: lambda each, named: (
+        f"From the team, on {named.sop}: {quote(each.words, SENTENCE)}"
+        f"{f', said {each.count} times' if each.count > 1 else ''}"
+    ),
 }
 
 

@@ -88,16 +88,18 @@ def rework(review: Review, cards: Cards, most: int) -> str:
     percent = f"rework rate {found.rework.percent} % " if found.rework.percent is not None else ""
     said = f"{percent}({of(found.rework)} steps)" if percent else f"{of(found.rework)} steps came back"
     briefs = f", changed brief {found.changed_brief} more" if found.changed_brief else ""
-    lines = [_returned(each, cards) for each in review.rework[:most]]
+    several = len({each.sop.key for each in review.rework}) > 1
+    lines = [_returned(each, cards, names_sop=several) for each in review.rework[:most]]
     lines += left(len(review.rework) - most, "step")
     if found.quality.whole:
         lines.append(f"Feedback that improved the work: {of(found.quality)}")
     return part(f"*What caused rework* · {said}{briefs}", lines)
 
 
-def _returned(rework: Rework, cards: Cards) -> str:
+def _returned(rework: Rework, cards: Cards, *, names_sop: bool) -> str:
     causes = ", ".join(f"{count}x {cause.value}" for cause, count in rework.causes)
     step = one_line(rework.sop.step(rework.step).title, TITLE)
+    step += f" ({one_line(rework.sop.name, TITLE)})" if names_sop else ""
     return f"{step}: {causes} · {quote(rework.words, QUOTE)} · {run_links(rework.runs, cards)}"
 
 

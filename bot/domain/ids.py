@@ -16,3 +16,9 @@ SopKey = NewType("SopKey", str)
 """An SOP's stable name in files, commands and tables, ``campaign-qa``."""
 StepKey = NewType("StepKey", str)
 """A step's stable name within its SOP; never its position or its title."""
+
+
+def in_order(name: RunName) -> tuple[str, int]:
+    """Give what sorts runs by code and number: ``cqa-9`` before ``cqa-10``."""
+    code, _, number = name.rpartition("-")
+    return code, int(number)

@@ -19,7 +19,7 @@ from bot.domain.facts import (
     StepReturned,
     StepSkipped,
 )
-from bot.domain.ids import RunName, SopKey, StepKey
+from bot.domain.ids import RunName, SopKey, StepKey, in_order
 from bot.domain.metrics import Timeline
 from bot.domain.metrics.spans import length
 from bot.domain.metrics.timeline import Stop
@@ -55,8 +55,10 @@ class Rule(StrEnum):
 class Proposal:
     """A change that is worth a thought, with its evidence: ``count`` of ``of`` runs, which of them, what it cost.
 
+    The latest run comes first.
+
     ``cause`` is the return's cause, the skip's reason, what was waited for; ``words`` the latest that someone said.
-    ``cost`` is working time. ``remark`` numbers what was said, for ``Rule.SAID``.
+    ``cost`` is working time. What people said counts how many said it.
     """
 
     rule: Rule
@@ -70,12 +72,12 @@ class Proposal:
     cost: timedelta = timedelta()
     words: str = ""
     runs: tuple[RunName, ...] = ()
-    remark: int | None = None
 
     @property
     def key(self) -> str:
         """Name what it proposes: an answer to it holds for this as long as it is proposed again."""
-        what = self.remark if self.rule is Rule.SAID else self.step or self.input or "-"
+        # Who says the same again asks for the same.
+        what = " ".join(self.words.casefold().split()) if self.rule is Rule.SAID else self.step or self.input or "-"
         return f"{self.sop} {self.rule} {what} {self.cause.casefold()}".strip()
 
 
@@ -102,7 +104,7 @@ class _About:
         return [each for each in self.timelines if key in each.run.sop.places and each.run.sop.step(key) == step]
 
     def proposal(self, rule: Rule, seen: Sequence[Timeline], of: int, **more: object) -> Proposal:
-        runs = tuple(each.run.name for each in seen)
+        runs = tuple(sorted((each.run.name for each in seen), key=in_order, reverse=True))
         return Proposal(rule, self.sop.key, self.version, count=len(seen), of=of, runs=runs, **more)  # type: ignore[arg-type]  # its own fields
 
 

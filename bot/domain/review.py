@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.domain.agreements import Agreement, Kept, kept
 from bot.domain.attention import Known, Reason, reasons
 from bot.domain.facts import ReturnCause, StepReturned
-from bot.domain.ids import RunName, SopKey, StepKey
+from bot.domain.ids import RunName, SopKey, StepKey, in_order
 from bot.domain.metrics import Figures, Period, Rate, Timeline, figures
 from bot.domain.metrics.spans import length, within
 from bot.domain.metrics.timeline import Stop
@@ -108,6 +108,7 @@ def review(
     ``timelines`` are those of all runs that touch it, or the four weeks before it, read up to its end. ``known`` says
     what was before it; an SOP of which nothing is known is new. ``agreed`` are the team's agreements.
     """
+    timelines = sorted(timelines, key=lambda each: in_order(each.run.name))
     touched = [each for each in timelines if touches(each, period)]
     stuck, rework = _stuck(touched, period, calendar), _rework(touched, period)
     waits = {key for each in stuck if len(each.runs) > 1 or each.open for key in each.sops}
@@ -155,7 +156,7 @@ def _moved(timelines: Sequence[Timeline], period: Period, calendar: Calendar) ->
     found = []
     for key, sop in _sops(timelines).items():
         own = [each for each in timelines if each.run.sop.key == key]
-        finished = sorted((each.run for each in own if period.holds(each.run.finished_at)), key=lambda run: run.name)
+        finished = [each.run for each in own if period.holds(each.run.finished_at)]
         if finished:
             now, before = (figures(own, each, calendar) for each in (period, earlier))
             found.append(Moved(sop, now, before, tuple(run.name for run in finished)))

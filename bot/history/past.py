@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
+from typing import TypeVar
 
 from bot.blocks.card import opening, run_card
 from bot.clock import MovableClock
@@ -16,6 +17,7 @@ from bot.directory import Directory
 from bot.domain.edits import Revision, StepEdit
 from bot.domain.ids import ChannelId, MessageTs, RunName, SopKey, StepKey, TeamId
 from bot.domain.improvements import Shown
+from bot.domain.refusals import SlackSilent
 from bot.domain.run import Run
 from bot.domain.wishes import Start
 from bot.domain.working_hours import Calendar, parse_hours
@@ -41,6 +43,8 @@ _LATEST_START = 420
 _FIRST_DIGEST_AFTER = timedelta(days=3)
 _TALKED_OVER = timedelta(minutes=100)
 """After a digest: when the team adopts what it proposed."""
+_ASKED_AGAIN = 5
+T = TypeVar("T")
 _NOT_SENT = "past"
 """Why what only one person would have seen was not sent: it is past."""
 
@@ -213,7 +217,7 @@ class _Past:
 
     async def _happens(self, act: Act, each: _Underway) -> None:
         """Let an act happen, put what it leads to where it is seen, and wait for the next one of its run."""
-        run = (await self._acted(act, each)).run
+        run = (await _patiently(lambda: self._acted(act, each))).run
         if each.name is None:
             each.name = run.name
             await self._open_card(run)
@@ -252,7 +256,7 @@ class _Past:
     async def _adopt(self, adopted: tuple[Change, Shown]) -> None:
         """Let whoever answers for the SOP publish another standard of the step."""
         change, shown = adopted
-        form = await self._publishing.edit_form(self.people.lead, change.sop)
+        form = await _patiently(lambda: self._publishing.edit_form(self.people.lead, change.sop))
         step = form.published.sop.step(StepKey(change.step))
         revision = Revision(
             sop=form.published.sop.key,
@@ -321,3 +325,13 @@ def _settle(tx: Tx, run: Run, ts: MessageTs) -> None:
 
 def _nobody(_lane: str) -> None:
     """Wake no courier: there is none in the past."""
+
+
+async def _patiently(asking: Callable[[], Awaitable[T]]) -> T:
+    """Ask again where the local Slack didn't answer in time: a machine that is busy with something else is slow."""
+    for _ in range(_ASKED_AGAIN):
+        try:
+            return await asking()
+        except SlackSilent:
+            await asyncio.sleep(1)
+    return await asking()

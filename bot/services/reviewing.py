@@ -186,21 +186,24 @@ class Reviewing:
             )
         ]
         found.sort(key=lambda each: (-each.count, -each.cost, each.key))
-        said = [
-            Proposal(
-                Rule.SAID,
-                each.sop,
-                published[each.sop].version,
-                words=each.text,
-                runs=(each.run,) if each.run else (),
-                remark=each.id,
-            )
-            for each in remarks.since(tx, self._team, until - LOOKS_BACK, seen.channels)
-            if each.sop in published
-        ]
+        said = self._said(tx, seen, published)
         return at_most_two(
             [each for each in found if may_be_asked(each)], [each for each in said if may_be_asked(each)]
         )
+
+    def _said(self, tx: Tx, seen: _Seen, published: Mapping[SopKey, Published]) -> list[Proposal]:
+        """Give what people said, the newest first; what several said in the same words is one."""
+        found: dict[str, Proposal] = {}
+        for each in remarks.since(tx, self._team, seen.period.until - LOOKS_BACK, seen.channels):
+            if each.sop not in published:
+                continue
+            runs = (each.run,) if each.run else ()
+            made = Proposal(Rule.SAID, each.sop, published[each.sop].version, words=each.text, runs=runs, count=1)
+            before = found.get(made.key)
+            if before is not None:
+                made = replace(before, count=before.count + 1, runs=tuple(dict.fromkeys((*before.runs, *runs))))
+            found[made.key] = made
+        return list(found.values())
 
     def _followed(self, tx: Tx, seen: _Seen) -> tuple[Followed, ...]:
         channel = seen.audience.channel

@@ -137,7 +137,7 @@ FOUND = Proposal(
     words="Ad 2 loses its parameters after the redirect.",
     runs=(RunName("cqa-38"), RunName("cqa-40"), RunName("cqa-41")),
 )
-SAID = Proposal(Rule.SAID, CAMPAIGN.key, 4, words="Budget cap is never known at the start.", remark=3)
+SAID = Proposal(Rule.SAID, CAMPAIGN.key, 4, words="Budget cap is never known at the start.", count=1)
 
 
 def shown(number: int, proposal: Proposal) -> Offer:

@@ -114,7 +114,7 @@ def in_one_go(seconds: int) -> Happens:
 def test_a_step_that_came_back_for_one_cause() -> None:
     (found,) = proposed(runs(8, 3, returned()))
     assert (found.rule, found.step, found.cause) == (Rule.RETURNED, LINKS, "missed check")
-    assert (found.count, found.of, found.runs) == (3, 8, ("cqa-1", "cqa-2", "cqa-3"))
+    assert (found.count, found.of, found.runs) == (3, 8, ("cqa-3", "cqa-2", "cqa-1")), "the latest first"
     assert found.cost == 3 * HOUR
     assert found.words == "Ad 2 of cqa-3.", "the latest"
 
