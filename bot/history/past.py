@@ -282,9 +282,12 @@ class _Past:
             await self._say(lane)
 
     async def _say(self, lane: str, card: MessageTs | None = None) -> None:
-        """Post what is queued in a lane, but for what only one person was to see."""
+        """Post what is queued in a lane, but for what only one person was to see.
+
+        A chart under a digest is left to the courier, which draws it.
+        """
         queued = await self.setting.store.read(deliveries.all_due, self.setting.team, lane)
-        landed = [(each, await self._put(each, card)) for each in queued]
+        landed = [(each, await self._put(each, card)) for each in queued if each.delivery.under is None]
         if landed:
             await self.setting.store.write(_note, landed)
 

@@ -135,7 +135,7 @@ SCRIPTS = (
             Returned(
                 "links",
                 ReturnCause.MISSED_CHECK,
-                0.45,
+                0.55,
                 0.05,
                 (
                     "Ad 2 loses its parameters after the redirect.",
