@@ -1,15 +1,17 @@
 """Striking out what people wrote: in facts, in what follows from them, and in what waits to be said."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import delete, or_, select, update
 
 from bot.blocks import thread
+from bot.blocks.digest_changes import without_quotes
 from bot.domain.facts import Fact
-from bot.domain.forgetting import struck, wrote
+from bot.domain.forgetting import STRUCK, struck, words_gone, wrote
 from bot.domain.ids import RunName, TeamId, UserId
 from bot.domain.run import Run
-from storage import deliveries, letters, runs
+from storage import deliveries, digests, letters, proposals, remarks, runs
 from storage.codec import fact_to_text, run_to_text
 from storage.rows import FactRow, PersonRow, RunRow
 from storage.store import Tx
@@ -47,18 +49,30 @@ def _strike(tx: Tx, team: TeamId, name: RunName, whose: UserId | None) -> Struck
     if stored is None:  # pragma: no cover - its name was read in this transaction
         return Struck(name, 0)
     run = Run(team=team, name=name, channel=stored.run.channel, sop=stored.run.sop, version=stored.run.version)
-    count = 0
+    count, gone = 0, set[str]()
     for seq, fact in enumerate(runs.facts(tx, team, name), 1):
         left = struck(fact, run.sop) if whose is None or wrote(fact, whose) else fact
         run = run.after(left)
         if left != fact:
             count += 1
+            gone |= words_gone(fact, left)
             _put(tx, run, seq, left)
+    if whose is None:
+        gone |= remarks.strike(tx, team, name, STRUCK)
+    _strike_reviews(tx, run, gone)
     if count:
         here = (_run.c.team_id == team) & (_run.c.name == name)
         tx.execute(update(_run).where(here).values(state=run_to_text(run), card_drawn_seq=run.seq - 1))
         letters.redraw(tx, team, name)
     return Struck(name, count)
+
+
+def _strike_reviews(tx: Tx, run: Run, gone: Collection[str]) -> None:
+    """Strike out what proposals and digests quoted of a run."""
+    proposals.strike(tx, run.team, run.name, gone, STRUCK)
+    since = run.started_at
+    for channel in digests.channels(tx, run.team, since) if since is not None and gone else ():
+        digests.say_otherwise(tx, run.team, channel, since, lambda message: without_quotes(message, gone, STRUCK))  # type: ignore[arg-type]  # said above
 
 
 def _put(tx: Tx, run: Run, seq: int, fact: Fact) -> None:

@@ -1,12 +1,13 @@
 """What digests proposed, and how it was answered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
-from bot.domain.ids import ChannelId, TeamId
+from bot.domain.ids import ChannelId, RunName, TeamId
 from bot.domain.improvements import Answer, Shown
 from bot.domain.proposals import Proposal
 from storage.codec import proposal_from_text, proposal_to_text
@@ -57,6 +58,16 @@ def settle(tx: Tx, shown: Shown, answer: Answer, now: datetime, reason: str = ""
     """Note how it was answered."""
     values = {"answer": answer.value, "answered_at": now, "reason": reason}
     tx.execute(update(_proposal).where(_proposal.c.id == shown.id).values(values))
+
+
+def strike(tx: Tx, team: TeamId, run: RunName, gone: Collection[str], by: str) -> None:
+    """Put ``by`` in the place of these words where a proposal quotes them from a run."""
+    rows = tx.execute(select(_proposal).where(_proposal.c.team_id == team, _proposal.c.content.contains(f'"{run}"')))
+    for row in rows.all():
+        proposal = proposal_from_text(row.content)
+        if proposal.words in gone:
+            content = proposal_to_text(replace(proposal, words=by))
+            tx.execute(update(_proposal).where(_proposal.c.id == row.id).values(content=content))
 
 
 def _shown(row: Row[Any]) -> Shown:

@@ -54,9 +54,12 @@ def since(tx: Tx, team: TeamId, at: datetime, channels: Collection[ChannelId]) -
     )
 
 
-def strike(tx: Tx, team: TeamId, run: RunName, by: str) -> None:
-    """Put ``by`` in the place of what was said of a run by its name."""
-    tx.execute(update(_remark).where(_remark.c.team_id == team, _remark.c.run == run).values(text=by))
+def strike(tx: Tx, team: TeamId, run: RunName, by: str) -> set[str]:
+    """Put ``by`` in the place of what was said of a run by its name, and give what that was."""
+    said = (_remark.c.team_id == team) & (_remark.c.run == run)
+    gone = set(tx.execute(select(_remark.c.text).where(said)).scalars())
+    tx.execute(update(_remark).where(said).values(text=by))
+    return gone
 
 
 def _monday(day: date) -> str:

@@ -1,6 +1,6 @@
 """The parts of a digest that look ahead: what last time's changes brought, and what should change."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.blocks.digest_parts import Cards, hours, run_links
@@ -243,3 +243,21 @@ def answered(message: Message, block_id: str, text: str) -> Message | None:
         return None
     blocks = [context(text, block_id=block_id) if each.get("block_id") == block_id else each for each in message.blocks]
     return Message(text=message.text, blocks=blocks)
+
+
+def without_quotes(message: Message, gone: Collection[str], by: str) -> Message | None:
+    """Put ``by`` in the place of these words where a digest quotes them; None where it doesn't."""
+    instead = quote(by, QUOTE)
+    swaps = {quote(each, limit): instead for each in gone for limit in (QUOTE, SENTENCE)}
+    swaps |= {f"Waiting for {one_line(each, TITLE)}:": f"Waiting for {by}:" for each in gone}
+    blocks = [_swapped(each, swaps) for each in message.blocks]
+    return Message(text=message.text, blocks=blocks) if blocks != message.blocks else None
+
+
+def _swapped(block: Block, swaps: Mapping[str, str]) -> Block:
+    if block["type"] != "section":
+        return block
+    text = block["text"]["text"]
+    for old, new in swaps.items():
+        text = text.replace(old, new)
+    return block | {"text": block["text"] | {"text": text}}

@@ -39,6 +39,12 @@ def struck(fact: Fact, sop: Sop) -> Fact:
     return replace(fact, **changes) if changes else fact
 
 
+def words_gone(fact: Fact, left: Fact) -> set[str]:
+    """Give the words that a fact has lost."""
+    pairs = ((getattr(fact, each.name), getattr(left, each.name)) for each in fields(fact))
+    return {was for was, now in pairs if isinstance(was, str) and was != now}
+
+
 def _is_words(value: object) -> bool:
     return isinstance(value, str) and not isinstance(value, Enum) and bool(value)
 

@@ -1,11 +1,13 @@
 """A digest proposes, the team decides, and the next digests say whether it helped."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.forget import forget
 from bot.sandbox import Sandbox
 from tests.conversations.team import NEXT_MONDAY, WEEK, at, digests, run_through, say, team_office
 from tests.office import Office, shown
@@ -171,3 +173,23 @@ async def test_a_change_is_taken_back_by_a_version_with_the_words_of_before(offi
     page = await say(office, "show campaign-qa")
     assert "Links resolve anew" not in page
     assert "version 3" in page
+
+
+async def test_what_is_forgotten_is_quoted_no_more(office: Office) -> None:
+    await office.start()
+    await say(office, "suggest cqa-1 Budget cap is never known.", by="ben")
+    for _ in range(5):
+        await run_through(office, returned=True)
+    await at(office, NEXT_MONDAY)
+    (first,) = digests(office)
+    assert "Budget cap is never known." in shown(first)
+    assert "Ad 2 loses its parameters" in shown(first)
+    lines, status = await asyncio.to_thread(forget, office.settings, "cqa-1", certain=True)
+    assert status == 0, lines
+    await office.later(minutes=1)
+    assert "Budget cap is never known." not in str(digests(office))
+    await asyncio.to_thread(forget, office.settings, office.ben.id, certain=True)
+    await office.later(minutes=1)
+    assert "Ad 2 loses its parameters" not in str(digests(office))
+    assert "“(struck out)”" in shown(digests(office)[-1])
+    assert "Ad 2 loses its parameters" not in await say(office, "review")
