@@ -28,6 +28,9 @@ from handlers.desk import Desk
 from handlers.gestures import Malformed, Submission
 from handlers.replies import Redraw, Reply, Say
 
+_RUNS_DIGITS = 3
+_HIGHEST_NUMBER = 10**9
+
 
 async def suggest_submitted(sent: Submission, desk: Desk) -> Reply:
     """Keep a suggestion without its author's name."""
@@ -38,13 +41,12 @@ async def suggest_submitted(sent: Submission, desk: Desk) -> Reply:
 
 async def agree_submitted(sent: Submission, desk: Desk) -> Reply:
     """Adopt a proposal by something to be done."""
-    due = sent.value(Field.DUE)
     await desk.changes.agree(
         sent.user,
         _number(sent, "proposal"),
         sent.value(Field.TEXT),
         _person(sent),
-        date.fromisoformat(due) if due else None,
+        _day(sent),
     )
     return None
 
@@ -78,14 +80,13 @@ async def part_chosen(sent: Submission, desk: Desk) -> Reply:
 async def edit_submitted(sent: Submission, desk: Desk) -> Reply:
     """Publish a change to one part, or send it to who can."""
     form = await desk.publishing.edit_form(sent.user, _text(sent, "sop"))
-    after = sent.value(Field.AFTER)
     revision = Revision(
         sop=SopKey(_text(sent, "sop")),
         base=_number(sent, "base"),
         edit=_edit(sent, form.published.sop),
         why=_said(sent, Field.REASON),
         owner=_person(sent),
-        look_after=int(after) if after.isascii() and after.isdecimal() else None,
+        look_after=_runs(sent),
         proposal=_number(sent, "proposal") or None,
     )
     draft = _number(sent, "draft")
@@ -162,6 +163,20 @@ def _person(sent: Submission) -> UserId:
     return UserId(found)
 
 
+def _day(sent: Submission) -> date | None:
+    chosen = sent.value(Field.DUE)
+    try:
+        return date.fromisoformat(chosen) if chosen else None
+    except ValueError:
+        raise Malformed(f"{sent.callback} by no day") from None
+
+
+def _runs(sent: Submission) -> int | None:
+    """Give after how many runs to look again; None for what isn't a number of them."""
+    said = sent.value(Field.AFTER)
+    return int(said) if said.isascii() and said.isdecimal() and len(said) <= _RUNS_DIGITS else None
+
+
 def _text(sent: Submission, key: str) -> str:
     found = sent.about.get(key)
     if not isinstance(found, str) or not found:
@@ -172,6 +187,6 @@ def _text(sent: Submission, key: str) -> str:
 def _number(sent: Submission, key: str) -> int:
     """Give a number that the modal is about; 0 if it is about none, which is not written down."""
     found = sent.about.get(key, 0)
-    if not isinstance(found, int):
+    if not isinstance(found, int) or not 0 <= found < _HIGHEST_NUMBER:
         raise Malformed(f"{sent.callback} whose {key} is no number")
     return found

@@ -129,6 +129,8 @@ def unfit(refusal: refusals.Unfit) -> str:
     match refusal.why:
         case "long":
             return f"This holds {refusal.limit} characters; yours has {refusal.length}."
+        case "long line":
+            return f"“{shortened(refusal.named, TITLE)}” has {refusal.length} characters; {refusal.limit} fit."
         case "short":
             return f"“{refusal.named}” would be found within other words: give at least {refusal.limit} characters."
         case "many":

@@ -73,12 +73,18 @@ def _pasted(text: str) -> tuple[Step, ...]:
         if not standard.strip():
             raise Unfit("steps", "no standard", named=one_line(line, len(line)))
         key = StepKey(new_key(title, found.keys()))
-        found[key] = Step(
-            key=key,
-            title=_text("steps", title, schema.TITLE),
-            standard=_text("steps", standard, schema.STANDARD),
-        )
+        found[key] = Step(key=key, title=_of_line(title, schema.TITLE), standard=_of_line(standard, schema.STANDARD))
     return tuple(found.values())
+
+
+def _of_line(text: str, limit: int) -> str:
+    """Give a part of a pasted line. Raises ``Unfit`` that says which one is too long, among many."""
+    try:
+        return _text("steps", text, limit)
+    except Unfit as unfit:
+        if unfit.why != "long":
+            raise
+        raise Unfit("steps", "long line", limit=limit, length=unfit.length, named=one_line(text, len(text))) from None
 
 
 _IN_FRONT = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")

@@ -39,6 +39,7 @@ EXAMPLES: dict[str, Refusal] = {
     "unfit_short": refusals.Unfit("text", "short", limit=4, named="QA"),
     "unfit_many": refusals.Unfit("steps", "many", limit=40),
     "unfit_without_standard": refusals.Unfit("steps", "no standard", named="Links resolve"),
+    "unfit_long_line": refusals.Unfit("steps", "long line", limit=60, length=75, named="Photos chosen " * 5),
     "unfit_used": refusals.Unfit("choice", "used", named="Conversion seen"),
     "unfit_last": refusals.Unfit("choice", "last"),
     "unfit_code": refusals.Unfit("code", "form"),

@@ -112,6 +112,7 @@ async def test_a_new_sop_of_someone_else_goes_to_an_admin(office: Office) -> Non
         ("code", "cqa", "Another SOP has this code"),
         ("steps", "Photos", "has no standard"),
         ("steps", "  \n ", "Say it in a few words"),
+        ("steps", "Text | short\n" + "Photos " * 10 + "| x", "69 characters; 60 fit"),
     ],
 )
 async def test_a_new_sop_says_what_it_lacks(office: Office, field: str, value: str, said: str) -> None:

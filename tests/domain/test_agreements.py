@@ -100,7 +100,7 @@ def test_a_deadline_is_never_before_what_it_is_for_and_grows_with_its_limit(
     assert since < first < second
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(some.lists(some.integers(0, 20 * 24), min_size=1, max_size=6), some.integers(1, 40))
 def test_each_thing_counts_once_however_periods_are_cut(hours: list[int], days: int) -> None:
     play = started()

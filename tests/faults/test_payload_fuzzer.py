@@ -68,11 +68,39 @@ async def recorded(office: Office) -> list[tuple[str, Payload]]:
     await office.ben.open_home()
     await office.settled()
     await office.ben.click_in_home("handoff.decline")
+    await reviewed(office)
     await office.box.change_person("cara", name="Cara L.")
     await office.box.rename("marketing", "marketing")
     await office.settled()
     office.box.deliver = deliver  # type: ignore[method-assign]  # as it was
     return seen
+
+
+async def reviewed(office: Office) -> None:
+    """Change an SOP, let someone else's change wait, suggest another, and look at the review."""
+    await office.ana.command("/sop", "edit cqa 3")
+    await office.settled()
+    await office.ana.submit({"title": "Links", "reason": "Shorter", "after": "8"})
+    await office.ben.command("/sop", "edit cqa")
+    await office.settled()
+    await office.ben.submit({"choice": "input cap"})
+    await office.settled()
+    await office.ben.submit({"label": "Cap", "reason": "Shorter"})
+    await office.settled()
+    await office.ana.close_view()
+    await office.ana.click(office.ana.dm[-1], "draft.edit")
+    await office.settled()
+    await office.ana.close_view()
+    await office.ana.click(office.ana.dm[-1], "draft.drop")
+    await office.cara.command("/sop", "new")
+    await office.settled()
+    await office.cara.close_view()
+    await office.cara.choose(office.card(), "run.menu", "suggest cqa-1")
+    await office.settled()
+    await office.cara.submit({"text": "Ask for the cap later."})
+    await office.settled()
+    await office.cara.command("/sop", "review")
+    await office.settled()
 
 
 def mutated(payload: Payload, chance: random.Random) -> Payload:
