@@ -121,25 +121,20 @@ _UNFIT = {
     "last": "It is the only step, and an SOP has at least one.",
     "form": "Give two to five letters a to z, such as cqa.",
     "taken": "Another SOP has this code. Choose another.",
+    "long": "This holds {limit} characters; yours has {length}.",
+    "long line": "“{named}” has {length} characters; {limit} fit.",
+    "short": "“{named}” would be found within other words: give at least {limit} characters.",
+    "many": "There can be {limit} at most.",
+    "no standard": "“{named}” has no standard: write it behind a bar, step | standard.",
+    "used": "The step “{named}” counts its due time from it. Change that in the SOP's file first.",
 }
 
 
 def unfit(refusal: refusals.Unfit) -> str:
     """Say what is wrong with a part of an SOP, and what to write instead; without markup, for beside its field."""
-    match refusal.why:
-        case "long":
-            return f"This holds {refusal.limit} characters; yours has {refusal.length}."
-        case "long line":
-            return f"“{shortened(refusal.named, TITLE)}” has {refusal.length} characters; {refusal.limit} fit."
-        case "short":
-            return f"“{refusal.named}” would be found within other words: give at least {refusal.limit} characters."
-        case "many":
-            return f"There can be {refusal.limit} at most."
-        case "no standard":
-            return f"“{shortened(refusal.named, TITLE)}” has no standard: write it behind a bar, step | standard."
-        case "used":
-            return f"The step “{refusal.named}” counts its due time from it. Change that in the SOP's file first."
-    return _UNFIT.get(refusal.why, "This doesn't fit.")
+    named = shortened(refusal.named, TITLE)
+    said = _UNFIT.get(refusal.why, "This doesn't fit.")
+    return said.format(limit=refusal.limit, length=refusal.length, named=named)
 
 
 class _Said:
