@@ -76,7 +76,7 @@ def _full(review: Review, beside: Beside, calendar: Calendar, title: str, most: 
     ]
     return [
         header(title),
-        *digest_changes.changes(beside.changes, most),
+        *digest_changes.changes(beside.changes, beside.cards, most),
         *(section(within(part, SECTION_TEXT)) for part in parts if part),
         *digest_changes.offers(beside.offers, cards),
         *_last_lines(review, beside),
@@ -91,7 +91,7 @@ def _short(review: Review, beside: Beside, _calendar: Calendar, title: str, most
     )
     return [
         section(within(said, SECTION_TEXT)),
-        *digest_changes.changes(beside.changes, most),
+        *digest_changes.changes(beside.changes, beside.cards, most),
         *digest_changes.offers(beside.offers, beside.cards),
         *([context(beside.why.value)] if beside.why else []),
     ]

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.blocks.digest_parts import Cards, hours, run_links
+from bot.blocks.digest_parts import Cards, hours, run_links, words
 from bot.blocks.elements import actions, button, confirm, context, section
 from bot.blocks.ids import Action
 from bot.blocks.limits import QUOTE, SENTENCE, TITLE
 from bot.blocks.message import Block, Message
-from bot.blocks.mrkdwn import day, duration, mention, one_line, quote
+from bot.blocks.mrkdwn import day, duration, mention, one_line
 from bot.domain.facts import ReturnCause
 from bot.domain.ids import UserId
 from bot.domain.improvements import Effect, Followed, Shown, Side, Status
@@ -58,10 +58,10 @@ def proposal_block(number: int) -> str:
 def proposal(each: Proposal, sop: Sop | None, cards: Cards) -> str:
     """Say what a proposal is, and from what it is drawn."""
     said = _SAYS[each.rule](each, _Named(each, sop))
-    words = f" {quote(each.words, QUOTE)}" if each.words and each.rule is not Rule.SAID else ""
+    quoted = f" {words(each.words, QUOTE)}" if each.words and each.rule is not Rule.SAID else ""
     cost = f" Cost {hours(each.cost)} in" if each.cost else " ·"
     runs = f"{cost} {run_links(each.runs, cards)}" if each.runs else ""
-    return f"{said}{words}{runs}"
+    return f"{said}{quoted}{runs}"
 
 
 class _Named:
@@ -106,7 +106,7 @@ _SAYS: Mapping[Rule, Callable[[Proposal, _Named], str]] = {
         "perhaps some of them can go."
     ),
     Rule.SAID: lambda each, named: (
-        f"From the team, on {named.sop}: {quote(each.words, SENTENCE)}"
+        f"From the team, on {named.sop}: {words(each.words, SENTENCE)}"
         f"{f', said {each.count} times' if each.count > 1 else ''}"
     ),
 }
@@ -115,20 +115,20 @@ _SAYS: Mapping[Rule, Callable[[Proposal, _Named], str]] = {
 # ---- what last time's changes brought
 
 
-def changes(every: Sequence[Followed], most: int) -> list[Block]:
+def changes(every: Sequence[Followed], cards: Cards, most: int) -> list[Block]:
     """Tell of the changes that are followed, at most so many; those that wait for a word have its buttons."""
     ordered = sorted(every, key=lambda each: (not each.is_due, each.improvement.id))[:most]
     blocks: list[Block] = []
     head = "*Last time's changes*\n"
     for each in ordered:
-        blocks.append(section(f"{head}{change(each)}"))
+        blocks.append(section(f"{head}{change(each, cards)}"))
         blocks += [row] if (row := decides(each)) else []
         head = ""
     more = len(every) - len(ordered)
     return [*blocks, *([context(f"And {more} more: `/sop review` has them all.")] if more else [])]
 
 
-def change(each: Followed) -> str:
+def change(each: Followed, cards: Cards) -> str:
     """Say where a change stands."""
     told, what = each.improvement, one_line(each.improvement.what, SENTENCE)
     if told.status in _SETTLED:
@@ -139,7 +139,7 @@ def change(each: Followed) -> str:
     if each.effect is None or not each.is_due:
         so_far = each.effect.after.of if each.effect else 0
         return f"⏳ {what} · since v{told.version}, {so_far} of {told.look_after} runs so far · {mention(told.owner)}"
-    return f"{_sign(each.effect)} {what} · since v{told.version}: {_brought(each.effect, told.rule)}"
+    return f"{_sign(each.effect)} {what} · since v{told.version}: {_brought(each.effect, told.rule, cards)}"
 
 
 _SETTLED = {
@@ -169,7 +169,7 @@ _HAPPENED = {
 }
 
 
-def _brought(effect: Effect, rule: Rule) -> str:
+def _brought(effect: Effect, rule: Rule, cards: Cards) -> str:
     before, after = effect.before, effect.after
     if not effect.can_be_told:
         return f"too few runs to tell ({before.of} before, {after.of} since)"
@@ -177,7 +177,8 @@ def _brought(effect: Effect, rule: Rule) -> str:
     if before.cycle and after.cycle:
         cycle = f" · median cycle time {duration(before.cycle.median)} → {duration(after.cycle.median)}"
     happened = _HAPPENED.get(rule, "came back in")
-    return f"{happened} {before.seen} of {before.of} runs → {after.seen} of {after.of}{cycle}"
+    where = f" ({run_links(after.runs, cards)})" if after.runs else ""
+    return f"{happened} {before.seen} of {before.of} runs → {after.seen} of {after.of}{where}{cycle}"
 
 
 def decides(each: Followed) -> Block | None:
@@ -247,8 +248,8 @@ def answered(message: Message, block_id: str, text: str) -> Message | None:
 
 def without_quotes(message: Message, gone: Collection[str], by: str) -> Message | None:
     """Put ``by`` in the place of these words where a digest quotes them; None where it doesn't."""
-    instead = quote(by, QUOTE)
-    swaps = {quote(each, limit): instead for each in gone for limit in (QUOTE, SENTENCE)}
+    instead = words(by, QUOTE)
+    swaps = {words(each, limit): instead for each in gone for limit in (QUOTE, SENTENCE)}
     swaps |= {f"Waiting for {one_line(each, TITLE)}:": f"Waiting for {by}:" for each in gone}
     blocks = [_swapped(each, swaps) for each in message.blocks]
     return Message(text=message.text, blocks=blocks) if blocks != message.blocks else None

@@ -1,5 +1,6 @@
 """The parts of a digest that tell what happened: what moved, what got stuck, what caused rework."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -16,6 +17,7 @@ _OPEN, _RUNS = 3, 8
 _COMPARABLE = 3
 """Finished runs on either side under which two medians are not compared."""
 
+_MENTION = re.compile(r"(?<![\w.])@\w[\w.-]*")
 _LATE_START = timedelta(days=1)
 """Time from the trigger to the start of which a digest speaks."""
 
@@ -28,7 +30,10 @@ def moved(review: Review, cards: Cards, hidden: int, most: int) -> str:
     lines = [_line_of(each, cards) for each in review.moved[:most]]
     lines += left(len(review.moved) - most, "SOP")
     lines += [f"and {in_private(hidden)}"] if hidden else []
-    return part(f"*What moved* · {finished(review.figures.finished)}", lines)
+    ended = finished(review.figures.finished)
+    if review.cancelled:
+        ended += f", {len(review.cancelled)} cancelled ({run_links(review.cancelled, cards)})"
+    return part(f"*What moved* · {ended}", lines)
 
 
 def _line_of(moved: Moved, cards: Cards) -> str:
@@ -63,21 +68,22 @@ def stuck(review: Review, cards: Cards, calendar: Calendar, most: int) -> str:
     lines += left(len(review.stuck) - most, "blocker")
     if answers:
         soon = round(ANSWERED_WITHIN / timedelta(hours=1))
-        lines.append(f"Handoffs: {of(review.answers)} answered within {soon} working hours")
+        late = f" (not in {run_links(review.answered_late, cards)})" if review.answered_late else ""
+        lines.append(f"Handoffs: {of(review.answers)} answered within {soon} working hours{late}")
     return part(f"*What got stuck*{f' · blocked {share} % of open time' if share else ''}", lines)
 
 
 def _stopped(stuck: Stuck, cards: Cards, calendar: Calendar) -> str:
     step = f"{one_line(stuck.sop.step(stuck.step).title, TITLE)} ({one_line(stuck.sop.name, TITLE)})"
-    what = f"Waiting for {one_line(stuck.what, TITLE)}" if stuck.what else step
+    what = f"Waiting for {one_line(_unnamed(stuck.what), TITLE)}" if stuck.what else step
     still = [_standing(name, cards, calendar.day_of(at), reason) for name, at, reason in stuck.open[:_OPEN]]
     opened = f" · open: {', '.join(still)}" if still else f" · {run_links(stuck.runs, cards)}"
     return f"{what}: {how_many(len(stuck.runs))}, {hours(stuck.lost)}{opened}"
 
 
 def _standing(name: RunName, cards: Cards, since: date, reason: str) -> str:
-    words = f", {quote(reason, QUOTE)}" if reason else ""
-    return f"{_run(name, cards)} since {day(since)}{words}"
+    said = f", {words(reason, QUOTE)}" if reason else ""
+    return f"{_run(name, cards)} since {day(since)}{said}"
 
 
 def rework(review: Review, cards: Cards, most: int) -> str:
@@ -100,12 +106,21 @@ def _returned(rework: Rework, cards: Cards, *, names_sop: bool) -> str:
     causes = ", ".join(f"{count}x {cause.value}" for cause, count in rework.causes)
     step = one_line(rework.sop.step(rework.step).title, TITLE)
     step += f" ({one_line(rework.sop.name, TITLE)})" if names_sop else ""
-    return f"{step}: {causes} · {quote(rework.words, QUOTE)} · {run_links(rework.runs, cards)}"
+    return f"{step}: {causes} · {words(rework.words, QUOTE)} · {run_links(rework.runs, cards)}"
 
 
 def finished(runs: int) -> str:
     """Count finished runs."""
     return f"{how_many(runs)} finished"
+
+
+def words(text: str, limit: int) -> str:
+    """Quote what someone wrote; whom it mentions is not named."""
+    return quote(_unnamed(text), limit)
+
+
+def _unnamed(text: str) -> str:
+    return _MENTION.sub("@someone", text)
 
 
 def in_private(runs: int) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.facts import ReturnCause, SkipReason
-from bot.domain.ids import ChannelId, SopKey, StepKey, UserId
+from bot.domain.ids import ChannelId, RunName, SopKey, StepKey, UserId
 from bot.domain.metrics import ENOUGH, Timeline, Typical, typical
 from bot.domain.proposals import Proposal, Rule, ends_in_a_burst, waited_for, was_incomplete, was_skipped_for
 
@@ -92,11 +92,12 @@ class Improvement:
 
 @dataclass(frozen=True)
 class Side:
-    """Runs before a change, or after it: in how many of them it happened, and how long they took."""
+    """Runs before a change, or after it: in how many of them it happened, how long they took, and where it did."""
 
     seen: int
     of: int
     cycle: Typical | None
+    runs: tuple[RunName, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,9 +133,9 @@ def effect(change: Improvement, before: Sequence[Timeline], after: Sequence[Time
 
 
 def _side(change: Improvement, timelines: Sequence[Timeline]) -> Side:
-    seen = sum(happened(change, each) for each in timelines)
+    seen = tuple(each.run.name for each in timelines if happened(change, each))
     cycle = typical(each.cycle for each in timelines if each.cycle is not None)
-    return Side(seen, len(timelines), cycle)
+    return Side(len(seen), len(timelines), cycle, seen)
 
 
 def happened(change: Improvement, each: Timeline) -> bool:

@@ -9,7 +9,7 @@ from bot.domain.agreements import Agreement, Kept, kept
 from bot.domain.attention import Known, Reason, reasons
 from bot.domain.facts import ReturnCause, StepReturned
 from bot.domain.ids import RunName, SopKey, StepKey, in_order
-from bot.domain.metrics import Figures, Period, Rate, Timeline, figures
+from bot.domain.metrics import Figures, Period, Rate, Timeline, figures, was_cancelled
 from bot.domain.metrics.spans import length, within
 from bot.domain.metrics.timeline import Stop
 from bot.domain.sop import Sop
@@ -66,7 +66,8 @@ class Review:
     """A period of a team's runs.
 
     ``why`` names the SOPs that are reviewed, with their version; ``steady`` the others that were run.
-    ``figures`` and ``answers`` are those of all of them; an answer was soon if it came within ``ANSWERED_WITHIN``.
+    ``figures`` and ``answers`` are those of all of them; an answer was soon if it came within ``ANSWERED_WITHIN``,
+    else it was ``answered_late``.
     ``agreements`` are the team's. ``number`` counts the reviews of its channel from 1.
     """
 
@@ -76,8 +77,10 @@ class Review:
     stuck: tuple[Stuck, ...]
     rework: tuple[Rework, ...]
     answers: Rate
+    answered_late: tuple[RunName, ...]
     agreements: tuple[Kept, ...]
     open: tuple[RunName, ...]
+    cancelled: tuple[RunName, ...]
     why: tuple[tuple[Sop, int, tuple[Reason, ...]], ...]
     steady: tuple[Sop, ...]
     number: int
@@ -111,6 +114,7 @@ def review(
     timelines = sorted(timelines, key=lambda each: in_order(each.run.name))
     touched = [each for each in timelines if touches(each, period)]
     stuck, rework = _stuck(touched, period, calendar), _rework(touched, period)
+    answers, late = _answers(touched, period, calendar)
     waits = {key for each in stuck if len(each.runs) > 1 or each.open for key in each.sops}
     before = {key: (known or {}).get(key, Known()) for key in _sops(touched)}
     why = {
@@ -127,9 +131,11 @@ def review(
         moved=tuple(each for each in _moved(timelines, period, calendar) if why[each.sop.key]),
         stuck=tuple(each for each in stuck if any(why[key] for key in each.sops)),
         rework=tuple(each for each in rework if why[each.sop.key]),
-        answers=_answers(touched, period, calendar),
+        answers=answers,
+        answered_late=late,
         agreements=kept(agreed, timelines, period, calendar),
         open=tuple(each.run.name for each in touched if each.run.is_open),
+        cancelled=tuple(each.run.name for each in touched if was_cancelled(each, period)),
         why=tuple((sop, before[key].version, why[key]) for key, sop in _sops(touched).items() if why[key]),
         steady=tuple(sop for key, sop in _sops(touched).items() if not why[key]),
         number=number,
@@ -209,8 +215,12 @@ def _rework(timelines: Sequence[Timeline], period: Period) -> tuple[Rework, ...]
     return tuple(sorted(found, key=lambda each: -sum(count for _, count in each.causes)))
 
 
-def _answers(timelines: Sequence[Timeline], period: Period, calendar: Calendar) -> Rate:
-    """Count the offers that were answered in the period, and those of them that were answered soon."""
-    answered = [answer for each in timelines for answer in each.answers if period.holds(answer.answered_at)]
-    soon = [each for each in answered if calendar.between(each.offered_at, each.answered_at) <= ANSWERED_WITHIN]
-    return Rate(len(soon), len(answered))
+def _answers(timelines: Sequence[Timeline], period: Period, calendar: Calendar) -> tuple[Rate, tuple[RunName, ...]]:
+    """Count the offers that were answered in the period, and those of them that were answered soon; and where not."""
+    answered = [(each, answer) for each in timelines for answer in each.answers if period.holds(answer.answered_at)]
+    late = [
+        each.run.name
+        for each, answer in answered
+        if calendar.between(answer.offered_at, answer.answered_at) > ANSWERED_WITHIN
+    ]
+    return Rate(len(answered) - len(late), len(answered)), tuple(dict.fromkeys(late))

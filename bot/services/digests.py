@@ -171,6 +171,8 @@ class Digests:
         if person.kind is not Kind.MEMBER:
             return Audience(channel, of_all=False)
         ours = await self.team_channel()
+        if ours is not None and not await self._directory.hears(user, ours):
+            ours = None  # it is private, and they aren't in it
         return Audience(ours or channel, of_all=True)
 
     async def post_extra(self, user: UserId, channel: ChannelId) -> ChannelId:

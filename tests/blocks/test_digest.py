@@ -235,3 +235,8 @@ def test_the_numbers_are_those_of_the_stories() -> None:
         ("Content review", 1, (Reason.NEW,)),
     ]
     assert [each.name for each in found.steady] == ["Lead handoff"]
+
+
+def test_whom_someones_words_mention_is_not_named_but_an_address_stays() -> None:
+    said = Proposal(Rule.SAID, CAMPAIGN.key, 4, words="As @ben.m said: ask legal@example.com, or @lena.", count=1)
+    assert "“As @someone said: ask legal@example.com, or @someone" in proposal(said, CAMPAIGN, {})

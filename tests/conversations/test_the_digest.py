@@ -157,3 +157,25 @@ async def test_a_team_channel_without_the_bot_is_told_to_the_admins(box: Sandbox
         await office.later(minutes=1)
         (told,) = [each for each in office.dilan.dm if "couldn't be posted" in each["text"]]
         assert "Invite me there" in told["text"]
+
+
+async def test_whoever_is_not_in_the_teams_private_channel_hears_nothing_of_it(box: Sandbox, tmp_path: Path) -> None:
+    await box.invite("budget")
+    async with team_office(box, tmp_path, SOP_TEAM_CHANNEL="#budget") as office:
+        await finished(office, "budget")
+        assert "1 run finished" in await say(office, "review", "marketing", "ana")
+        assert "0 runs finished" in await say(office, "review", "marketing", "ben")
+
+
+async def test_whom_a_sentence_mentions_is_not_named(office: Office) -> None:
+    await office.start()
+    await say(office, "done 3")
+    await say(office, "return 3 missed check: As @ben said, ad 2 is broken (ask lena@example.com).", by="cara")
+    await office.ana.command("/sop", "block 2 No list yet, @lena knows.")
+    await office.settled()
+    await say(office, "digest post", by="dilan")
+    await office.settled()
+    await at(office, NEXT_MONDAY + WEEK)
+    said = "".join(shown(each) for each in digests(office))
+    assert "@ben" not in said
+    assert "@lena" not in said

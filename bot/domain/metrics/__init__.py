@@ -1,6 +1,6 @@
 """What is measured of the flow: cycle time, rework, blocked time, review quality (docs/metrics.md). Never people."""
 
-from bot.domain.metrics.figures import ENOUGH, Figures, Period, Rate, Share, Typical, figures, typical
+from bot.domain.metrics.figures import ENOUGH, Figures, Period, Rate, Share, Typical, figures, typical, was_cancelled
 from bot.domain.metrics.timeline import StepTime, Timeline, timeline
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "figures",
     "timeline",
     "typical",
+    "was_cancelled",
 ]

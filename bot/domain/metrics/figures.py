@@ -92,7 +92,7 @@ def figures(timelines: Sequence[Timeline], period: Period, calendar: Calendar) -
     judged = [fact for each in timelines for fact in each.judgements if period.holds(fact.at)]
     return Figures(
         finished=len(finished),
-        cancelled=sum(_was_cancelled(each, period) for each in timelines),
+        cancelled=sum(was_cancelled(each, period) for each in timelines),
         cycle=typical(each.cycle for each in finished if each.cycle is not None),
         net_cycle=typical(each.net_cycle for each in finished if each.net_cycle is not None),
         rework=Rate(len(returns) - briefs, done),
@@ -115,7 +115,8 @@ def typical(lengths: Iterable[timedelta]) -> Typical | None:
     return Typical(median, ordered[ceil(_P80 * len(ordered)) - 1], len(ordered))
 
 
-def _was_cancelled(each: Timeline, period: Period) -> bool:
+def was_cancelled(each: Timeline, period: Period) -> bool:
+    """Whether a run was cancelled in a period."""
     return each.run.status is RunStatus.CANCELLED and period.holds(each.run.ended_at)
 
 
