@@ -18,6 +18,7 @@ from bot.blocks.mrkdwn import one_line, within
 from bot.domain.attention import Reason
 from bot.domain.improvements import Followed
 from bot.domain.review import Review
+from bot.domain.text import unnamed
 from bot.domain.working_hours import Calendar
 
 LINES = 25
@@ -176,7 +177,7 @@ def _first_weeks(review: Review, cards: Cards) -> str:
     if review.stuck:
         worst = review.stuck[0]
         step = one_line(worst.sop.step(worst.step).title, TITLE)
-        what = one_line(worst.what, TITLE) or step
+        what = one_line(unnamed(worst.what), TITLE) or step
         happened.append(f"longest wait {hours(worst.lost)} for {what} ({run_links(worst.runs, cards)})")
     for each in review.rework[:_TOLD_AT_FIRST]:
         count = sum(number for _, number in each.causes)

@@ -14,6 +14,7 @@ from bot.domain.ids import UserId
 from bot.domain.improvements import Effect, Followed, Shown, Side, Status
 from bot.domain.proposals import Proposal, Rule
 from bot.domain.sop import Sop
+from bot.domain.text import unnamed
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ _SAYS: Mapping[Rule, Callable[[Proposal, _Named], str]] = {
         "say in the standard before it what is handed over."
     ),
     Rule.STUCK: lambda each, named: (
-        f"{named.step} waited for {one_line(each.cause, TITLE)} in {each.count} of {each.of} runs: "
+        f"{named.step} waited for {one_line(unnamed(each.cause), TITLE)} in {each.count} of {each.of} runs: "
         "name a deputy, or start it earlier."
     ),
     Rule.SKIPPED: lambda each, named: (
@@ -130,7 +131,7 @@ def changes(every: Sequence[Followed], cards: Cards, most: int) -> list[Block]:
 
 def change(each: Followed, cards: Cards) -> str:
     """Say where a change stands."""
-    told, what = each.improvement, one_line(each.improvement.what, SENTENCE)
+    told, what = each.improvement, one_line(unnamed(each.improvement.what), SENTENCE)
     if told.status in _SETTLED:
         return _SETTLED[told.status].format(what=what)
     if told.status is Status.OPEN:
@@ -216,12 +217,12 @@ def adopted(why: str, version: int | None, owner: str, look_after: int | None) -
     """Say that a proposal was adopted: as a version, or as something to do."""
     since = f" · in v{version}" if version else ""
     again = f", looked at again after {look_after} runs" if look_after else ""
-    return f"✅ Adopted: {one_line(why, SENTENCE)}{since}{again} · {mention(UserId(owner))}"
+    return f"✅ Adopted: {one_line(unnamed(why), SENTENCE)}{since}{again} · {mention(UserId(owner))}"
 
 
 def sent(why: str, owner: str) -> str:
     """Say that a proposal's new version waits for whoever can publish it."""
-    return f"⏳ {one_line(why, SENTENCE)} · written, {mention(UserId(owner))} publishes it"
+    return f"⏳ {one_line(unnamed(why), SENTENCE)} · written, {mention(UserId(owner))} publishes it"
 
 
 LATER = "Not now. It may be asked again in four weeks."
@@ -250,7 +251,7 @@ def without_quotes(message: Message, gone: Collection[str], by: str) -> Message 
     """Put ``by`` in the place of these words where a digest quotes them; None where it doesn't."""
     instead = words(by, QUOTE)
     swaps = {words(each, limit): instead for each in gone for limit in (QUOTE, SENTENCE)}
-    swaps |= {f"Waiting for {one_line(each, TITLE)}:": f"Waiting for {by}:" for each in gone}
+    swaps |= {f"Waiting for {one_line(unnamed(each), TITLE)}:": f"Waiting for {by}:" for each in gone}
     blocks = [_swapped(each, swaps) for each in message.blocks]
     return Message(text=message.text, blocks=blocks) if blocks != message.blocks else None
 

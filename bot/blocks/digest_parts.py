@@ -1,6 +1,5 @@
 """The parts of a digest that tell what happened: what moved, what got stuck, what caused rework."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -10,6 +9,7 @@ from bot.domain.agreements import Kind
 from bot.domain.ids import RunName
 from bot.domain.metrics import Figures, Rate
 from bot.domain.review import ANSWERED_WITHIN, Moved, Review, Rework, Stuck
+from bot.domain.text import unnamed
 from bot.domain.working_hours import Calendar
 
 _OPEN, _RUNS = 3, 8
@@ -17,7 +17,6 @@ _OPEN, _RUNS = 3, 8
 _COMPARABLE = 3
 """Finished runs on either side under which two medians are not compared."""
 
-_MENTION = re.compile(r"(?<![\w.])@\w[\w.-]*")
 _LATE_START = timedelta(days=1)
 """Time from the trigger to the start of which a digest speaks."""
 
@@ -75,7 +74,7 @@ def stuck(review: Review, cards: Cards, calendar: Calendar, most: int) -> str:
 
 def _stopped(stuck: Stuck, cards: Cards, calendar: Calendar) -> str:
     step = f"{one_line(stuck.sop.step(stuck.step).title, TITLE)} ({one_line(stuck.sop.name, TITLE)})"
-    what = f"Waiting for {one_line(_unnamed(stuck.what), TITLE)}" if stuck.what else step
+    what = f"Waiting for {one_line(unnamed(stuck.what), TITLE)}" if stuck.what else step
     still = [_standing(name, cards, calendar.day_of(at), reason) for name, at, reason in stuck.open[:_OPEN]]
     opened = f" · open: {', '.join(still)}" if still else f" · {run_links(stuck.runs, cards)}"
     return f"{what}: {how_many(len(stuck.runs))}, {hours(stuck.lost)}{opened}"
@@ -116,11 +115,7 @@ def finished(runs: int) -> str:
 
 def words(text: str, limit: int) -> str:
     """Quote what someone wrote; whom it mentions is not named."""
-    return quote(_unnamed(text), limit)
-
-
-def _unnamed(text: str) -> str:
-    return _MENTION.sub("@someone", text)
+    return quote(unnamed(text), limit)
 
 
 def in_private(runs: int) -> str:

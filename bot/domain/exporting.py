@@ -1,6 +1,5 @@
 """What an export holds: a row of plain values for each fact, run, and week of an SOP. People only if asked for."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime, timedelta
@@ -12,20 +11,18 @@ from bot.domain.metrics import Period, Timeline, Typical, figures
 from bot.domain.metrics.spans import length
 from bot.domain.run import Run
 from bot.domain.sop import InputType, Sop
+from bot.domain.text import SOMEONE, unnamed
 from bot.domain.working_hours import Calendar
 
 WEEKS = 12
 """How many weeks are exported where nobody says which."""
 MOST_WEEKS = 520
-SOMEONE = "@someone"
-"""Stands in the place of a person whom a text mentions."""
 ALL_SOPS = "(all)"
 """Stands in the place of an SOP's key in the row that is of all of them."""
 
 Row = dict[str, Any]
 """A row: its values are texts, numbers, truth values, None, and objects of these."""
 
-_MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
 _PEOPLE = ("by", "owner", "to", "person", "author", "people", "starter", "assignees")
 _COMMON = ("kind", "at", "by", "step")
 _EVERY = dict.fromkeys(each.name for kind in get_args(Fact) for each in fields(kind))
@@ -186,7 +183,7 @@ def _plain(value: Any, *, with_people: bool) -> Any:  # noqa: ANN401 - a field o
             return {key: _plain(each, with_people=with_people) for key, each in value.items()}
         case str():
             text = str(value)  # of a reason from a list, its words
-            return text if with_people else _MENTION.sub(SOMEONE, text)
+            return text if with_people else unnamed(text)
         case _:
             return value
 

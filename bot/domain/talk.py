@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from bot.domain.text import mentioned
+
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 _TOKEN = re.compile(r"<[^<>]*>")
 """A link, a person or a channel in Slack's markup: nothing that was said."""
@@ -23,7 +25,7 @@ def plain_text(text: str, names: Mapping[str, str]) -> str:
 def _typed(token: str, names: Mapping[str, str]) -> str:
     address, _, label = token.partition("|")
     if address.startswith("@"):
-        return f"@{label or names.get(address[1:], 'someone')}"
+        return mentioned(label or names.get(address[1:], "someone"))
     if address.startswith(("#", "!")):
         return label or address.replace("!", "@", 1).partition("^")[0]
     return address
@@ -36,7 +38,7 @@ def people_in(text: str) -> frozenset[str]:
 
 def people_named(text: str) -> dict[str, str]:
     """Give the people whom a command names, as ``plain_text`` writes them: ``{"@ben": "U0BEN"}``."""
-    return {f"@{label or user}": user for user, label in re.findall(r"<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>", text)}
+    return {mentioned(label or user): user for user, label in re.findall(r"<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>", text)}
 
 
 def words_of(text: str) -> list[str]:

@@ -11,9 +11,19 @@ TEXT_LIMIT = 3000
 """Characters of any other text. Slack: plain_text_input holds 3,000."""
 
 _BIDI_CONTROLS = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
-_SPACES = re.compile(r"\s+")
+_NO_BREAK = "\u00a0"
+_SPACES = re.compile(rf"[^\S{_NO_BREAK}]+")
 _LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x85]")
 _UNSEEN = frozenset({"Cf", "Mn", "Zs", "Zl", "Zp", "Cc"})
+
+SOMEONE = "@someone"
+"""Stands where a text mentioned a person."""
+_MENTION = re.compile(
+    r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>"  # as Slack writes it
+    rf"|(?<![\w.@])@\w[\w.'’-]*(?:{_NO_BREAK}[^\s,;:!?]+)+"  # a name of several words, as ``mentioned`` writes it
+    r"|(?<![\w.@])@[^\W\d_a-zß-öø-ÿ]\w*(?: [^\W\d_a-zß-öø-ÿ][\w'’-]*)?"  # typed by hand: @Lena Fischer
+    r"|(?<![\w.@])@\w(?:[\w.'’-]*\w)?"
+)
 
 
 def one_line(text: str, limit: int = SUBJECT_LIMIT) -> str:
@@ -35,6 +45,16 @@ def shortened(text: str, limit: int) -> str:
     at_word = head.rsplit(" ", 1)[0]
     # A single word longer than half the line is cut within: better a stump than nothing.
     return (at_word if len(at_word) >= limit // 2 else head).rstrip(" ,;:·") + "…"
+
+
+def mentioned(name: str) -> str:
+    """Write a person's name as a mention that ``unnamed`` finds whole: its words are held together."""
+    return f"@{_NO_BREAK.join(name.split())}"
+
+
+def unnamed(text: str) -> str:
+    """Put "@someone" wherever a text mentions a person. Names without an @ are words like any other, and stay."""
+    return _MENTION.sub(SOMEONE, text)
 
 
 def _printable(text: str) -> str:

@@ -54,9 +54,9 @@ def row(fact: Fact, *, with_people: bool = False) -> dict[str, Any]:
 
 
 def test_whoever_a_text_mentions_is_someone_and_the_rest_stays_as_it_was() -> None:
-    said = "<@U0LENA> and <@W0BEN|ben>: see <https://example.com|the sheet>, @ana"
+    said = "<@U0LENA> and <@W0BEN|ben>: see <https://example.com|the sheet>, @ana, @Lena Fischer"
     note = NoteAdded(at=NOON, by=ANA.user, text=said)
-    assert row(note)["text"] == "@someone and @someone: see <https://example.com|the sheet>, @ana"
+    assert row(note)["text"] == "@someone and @someone: see <https://example.com|the sheet>, @someone, @someone"
     assert row(note, with_people=True)["text"] == said
 
 

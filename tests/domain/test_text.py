@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.facts import SkipReason
 from bot.domain.refusals import TextTooLong
-from bot.domain.text import SUBJECT_LIMIT, TEXT_LIMIT, one_line, paragraph, shortened
+from bot.domain.text import SUBJECT_LIMIT, TEXT_LIMIT, mentioned, one_line, paragraph, shortened, unnamed
 from bot.domain.wishes import AddNote, Cancel, Complete, Finish, Skip, Start, Supply, Wish
 from tests.domain.play import GO, KNOWN, QUOTED, Play, settled, started
 
@@ -97,3 +97,20 @@ def test_a_text_that_is_too_long_is_refused_and_nothing_happens(wish: Wish, limi
         play.wish(wish)
     assert refused.value.limit == limit
     assert play.run == before
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("ask @ben, he knows", "ask @someone, he knows"),
+        ("(see @ben.)", "(see @someone.)"),
+        ("<@U0LENA> and <@W0BEN|ben>", "@someone and @someone"),
+        (f"{mentioned('Lena van der Berg')} did it.", "@someone did it."),
+        ("@Lena Fischer has not signed", "@someone has not signed"),
+        ("@Äda Öztürk", "@someone"),
+        ("mail ana@example.com", "mail ana@example.com"),
+    ],
+)
+def test_whom_a_text_mentions_is_someone_by_all_of_their_name(said: str, told: str) -> None:
+    assert unnamed(paragraph(said)) == told
+    assert unnamed(told) == told
