@@ -120,6 +120,11 @@ def _named(tx: Tx, team: TeamId, query: Select[Any], until: datetime) -> tuple[T
     return tuple(found[name] for name in names)
 
 
+def channels(tx: Tx, team: TeamId) -> tuple[ChannelId, ...]:
+    """Give the channels that ever had a run."""
+    return tuple(tx.execute(select(_run.c.channel_id).where(_run.c.team_id == team).distinct()).scalars())
+
+
 def has_begun(tx: Tx, team: TeamId, until: datetime) -> bool:
     """Whether any run was started before this moment."""
     query = select(_run.c.name).where(_run.c.team_id == team, _run.c.started_at < until).limit(1)

@@ -5,20 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from bot.blocks import digest_changes
 from bot.blocks import drafts as words
 from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.directory import Directory
 from bot.domain.edits import Creation, InputEdit, InputRemoval, Revision, StepEdit, StepRemoval
 from bot.domain.ids import ChannelId, SopKey, TeamId, UserId
-from bot.domain.improvements import Answer, Improvement, Status
+from bot.domain.improvements import Answer, Decision, Improvement, Status
 from bot.domain.permissions import Act, Part, may, require
 from bot.domain.proposals import Rule
 from bot.domain.refusals import AnsweredAlready, NobodyPublishes, NoSuchSop, VersionMoved
 from bot.domain.sop import Sop
+from bot.domain.working_hours import Calendar
 from bot.library.edits import created, edited
-from bot.services import answering, finding
+from bot.services import finding
+from bot.services.answering import Answering
 from bot.services.reviewing import EVERYWHERE
 from storage import deliveries, drafts, gestures, improvements, proposals, runs, sops
 from storage.deliveries import Delivery
@@ -56,6 +57,7 @@ class Publishing:
         clock: Clock,
         *,
         team: TeamId,
+        calendar: Calendar,
         look_after: int,
         wake: Callable[[str], None],
     ) -> None:
@@ -64,6 +66,7 @@ class Publishing:
         self._clock = clock
         self._team = team
         self.look_after = look_after
+        self._answering = Answering(team=team, calendar=calendar)
         self._wake = wake
 
     # ---- before any form
@@ -143,7 +146,7 @@ class Publishing:
         now, version = self._clock.now(), revision.base + 1
         if not sops.publish_one(tx, self._team, sop, revision.base, Note(version, now, user, revision.why)):
             raise VersionMoved(name=sop.name, version=version)
-        shown = answering.proposal_to_answer(tx, self._team, revision.proposal) if revision.proposal else None
+        shown = self._answering.proposal_to_answer(tx, revision.proposal) if revision.proposal else None
         if revision.look_after and not isinstance(revision.edit, Creation):
             change = followed(revision, sop, version, now)
             if shown is not None:
@@ -158,8 +161,8 @@ class Publishing:
                 )
             improvements.add(tx, self._team, change)
         if shown is not None:
-            text = digest_changes.adopted(revision.why, version, revision.owner, revision.look_after)
-            answering.answer(tx, self._team, shown, Answer.ADOPTED, now, text=text)
+            decided = Decision(revision.why, revision.owner, version, revision.look_after)
+            self._answering.answer(tx, shown, Answer.ADOPTED, now, decided)
             lanes.add(shown.channel)
         return Outcome(sop.name, version=version)
 
@@ -176,8 +179,8 @@ class Publishing:
         deliveries.queue(tx, self._team, [Delivery(key=_key(draft), channel=ChannelId(owner), message=asked)], now)
         lanes.add(owner)
         if revision.proposal:
-            shown = answering.proposal_to_answer(tx, self._team, revision.proposal)
-            answering.answer(tx, self._team, shown, Answer.SENT, now, text=digest_changes.sent(revision.why, owner))
+            shown = self._answering.proposal_to_answer(tx, revision.proposal)
+            self._answering.answer(tx, shown, Answer.SENT, now, Decision(revision.why, owner))
             lanes.add(shown.channel)
         return Outcome(sop.name, sent_to=owner)
 
@@ -204,7 +207,7 @@ class Publishing:
         """Let the proposal of a draft be answered once more: it was answered by sending the draft."""
         shown = proposals.get(tx, self._team, revision.proposal) if revision.proposal else None
         if shown is not None and shown.answer is Answer.SENT:
-            proposals.settle(tx, shown, Answer.OPEN, self._clock.now())
+            proposals.settle(tx, shown, Answer.OPEN, self._clock.now(), Decision())
         return revision
 
     def _drop_draft(self, tx: Tx, lanes: set[str], user: UserId, number: int) -> None:

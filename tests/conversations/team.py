@@ -63,6 +63,15 @@ async def say(office: Office, words: str, channel: str = "marketing", by: str = 
     return shown(answer.body) or answer.text
 
 
+async def looked_up(office: Office, words: str = "review", channel: str = "marketing", by: str = "ana") -> str:
+    """Ask for the week so far, and give what is told once it is there."""
+    person = office.box.person(by)
+    answer = await person.command("/sop", words, channel=channel)
+    assert answer.ok, answer.text
+    await office.settled()
+    return shown(person.private(channel)[-1])
+
+
 def name(office: Office, channel: str = "marketing") -> str:
     return str(office.card(channel)["metadata"]["event_payload"]["key"]).removeprefix("card ")
 
