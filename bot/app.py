@@ -172,7 +172,9 @@ class App:
                 wake=self._errands.wake,
             ),
             digests=digests,
-            rituals=Rituals(store, directory, clock, team=team, team_channel=digests.team_channel, wake=courier.wake),
+            rituals=Rituals(
+                store, directory, runs, clock, team=team, team_channel=digests.team_channel, wake=courier.wake
+            ),
             changes=Changes(self.store, directory, clock, team=team, calendar=calendar, wake=courier.wake),
             publishing=Publishing(
                 self.store,
