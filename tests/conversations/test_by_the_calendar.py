@@ -11,7 +11,7 @@ import pytest
 
 from bot.library import bundled
 from bot.sandbox import Sandbox
-from tests.conversations.team import NEXT_MONDAY, WEEK, at, digests, name, opened, say, team_office
+from tests.conversations.team import NEXT_MONDAY, WEEK, at, digests, name, noted_writes, opened, say, team_office
 from tests.office import Office, shown
 
 STEPS = next(len(each.steps) for each in bundled().sops if each.key == "weekly-reporting")
@@ -124,6 +124,17 @@ async def test_the_time_from_trigger_to_start_is_told_where_it_is_long(office: O
 async def test_the_list_and_the_page_say_when_the_calendar_asks(office: Office) -> None:
     for words in ("list", "show weekly-reporting"):
         assert "Asked for by the calendar: Mondays at 09:00." in await say(office, words)
+
+
+async def test_a_tick_reads_whether_there_is_anything_to_ask_or_to_say_before_it_writes(office: Office) -> None:
+    await office.start("weekly-reporting", by="ben")
+    await at(office, NEXT_MONDAY)
+    for _ in range(2):
+        with noted_writes(office) as said:
+            await office.app.ticking.tick()
+        assert not any("ritual" in each or "delivery" in each or "FROM run" in each for each in said), said
+        await office.start("weekly-reporting", by="ana")
+        await office.later(minutes=1)
 
 
 # ---- what a private channel's runs let out

@@ -9,7 +9,7 @@ import pytest
 
 from bot.forget import forget
 from bot.sandbox import Sandbox
-from tests.conversations.team import NEXT_MONDAY, WEEK, at, digests, run_through, say, team_office
+from tests.conversations.team import NEXT_MONDAY, WEEK, at, digests, noted_writes, run_through, say, team_office
 from tests.office import Office, shown
 
 
@@ -150,6 +150,9 @@ async def test_a_change_that_is_not_of_text_has_an_owner_who_is_reminded_and_say
     (word,) = [each for each in office.ben.dm if "asks about this change of yours" in each["text"]]
     assert "Lena checks redirects · <@" in word["text"]
     assert "by Fri 4 Dec" in word["text"]
+    with noted_writes(office) as said:
+        await office.app.ticking.tick()
+    assert not any("delivery" in each for each in said), "who was reminded is read, where nobody has to wait for it"
     await office.ben.click(word, "change.done")
     await office.settled()
     await at(office, NEXT_MONDAY + WEEK)
