@@ -167,7 +167,9 @@ class App:
                 agreed=settings.sop_agreements,
                 wake=courier.wake,
             ),
-            rituals=Rituals(store, directory, clock, team=team, team_channel=audiences.team_channel, wake=courier.wake),
+            rituals=Rituals(
+                store, directory, runs, clock, team=team, team_channel=audiences.team_channel, wake=courier.wake
+            ),
             changes=Changes(self.store, directory, clock, team=team, calendar=calendar, wake=courier.wake),
             publishing=Publishing(
                 self.store,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 
 from bot.domain.digests import Digest
 from bot.domain.ids import ChannelId, TeamId
@@ -19,10 +19,14 @@ _digest = DigestRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it
 
 @dataclass(frozen=True)
 class Written:
-    """How many digests a channel has had, and the slot of the latest, from which the next one goes on."""
+    """How many digests a channel has had, and the slot of the latest; the next one tells what came ``since`` then.
 
-    count: int
-    until: datetime | None
+    Those that were given up don't count, and the next one tells what they told.
+    """
+
+    count: int = 0
+    until: datetime | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -46,11 +50,12 @@ def key(channel: ChannelId, slot: datetime) -> str:
 
 def written(tx: Tx, team: TeamId, channel: ChannelId) -> Written:
     """Say which digests a channel has had; extra ones don't count."""
-    query = select(func.count(), func.max(_digest.c.slot)).where(
-        _digest.c.team_id == team, _digest.c.channel_id == channel, ~_digest.c.extra
-    )
-    count, until = tx.execute(query).one()
-    return Written(count, until)
+    here = (_digest.c.team_id == team) & (_digest.c.channel_id == channel) & ~_digest.c.extra
+    seen = select(func.count(), func.max(_digest.c.slot)).where(here, ~_digest.c.given_up)
+    count, until = tx.execute(seen).one()
+    unseen = select(func.min(_digest.c.since)).where(here, _digest.c.given_up)
+    after = unseen if until is None else unseen.where(_digest.c.slot > until)
+    return Written(count, until, tx.execute(after).scalar() or until)
 
 
 def claim(tx: Tx, team: TeamId, channel: ChannelId, period: Period, *, now: datetime, extra: bool) -> bool:
@@ -63,6 +68,7 @@ def claim(tx: Tx, team: TeamId, channel: ChannelId, period: Period, *, now: date
         "since": period.since,
         "posted_at": now,
         "content": None,
+        "given_up": False,
     }
     return add_if_new(tx, _digest, row)
 
@@ -73,11 +79,10 @@ def put(tx: Tx, team: TeamId, kept: Kept) -> None:
     tx.execute(update(_digest).where(here).values(content=digest_to_text(kept.digest)))
 
 
-def give_up(tx: Tx, team: TeamId, channel: ChannelId, slot: datetime) -> datetime:
-    """Take back the digest of a slot, and give the beginning of its period, from which the next one is to tell."""
+def give_up(tx: Tx, team: TeamId, channel: ChannelId, slot: datetime) -> None:
+    """Note that nobody has seen the digest of a slot, and nobody will."""
     here = (_digest.c.team_id == team) & (_digest.c.channel_id == channel) & (_digest.c.slot == slot)
-    begins: datetime = tx.execute(delete(_digest).where(here).returning(_digest.c.since)).scalar_one()
-    return begins
+    tx.execute(update(_digest).where(here).values(given_up=True))
 
 
 def get(tx: Tx, team: TeamId, channel: ChannelId, slot: datetime) -> Kept | None:

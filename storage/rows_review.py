@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Column, Index, Integer
+from sqlalchemy import BigInteger, Column, Index, Integer, false
 from sqlmodel import Field, SQLModel
 
 from storage.columns import long_text, moment
@@ -17,7 +17,7 @@ class DigestRow(SQLModel, table=True):
     """A digest that was written for a channel: at most one for a ``slot``. It tells of ``since`` up to the slot.
 
     ``extra``: one that was asked for besides, whose period the next one covers again. ``content`` is what its message
-    is drawn from; None for one of before that was kept.
+    is drawn from; None for one of before that was kept. ``given_up``: Slack never took it, so nobody has seen it.
     """
 
     __tablename__ = "digest"
@@ -28,6 +28,7 @@ class DigestRow(SQLModel, table=True):
     since: datetime = moment()
     posted_at: datetime = moment()
     content: str | None = long_text(nullable=True)
+    given_up: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class ProposalRow(SQLModel, table=True):

@@ -111,9 +111,8 @@ class Changes:
         since = self._calendar.opens(self._calendar.days_after(self._calendar.day_of(digest_at), -1))
         if not since <= self._clock.now() < digest_at:
             return
-        for change in await self._store.read(improvements.to_be_done, self._team):
-            if change.at < since:
-                await self._done(lambda tx, lanes, change=change: self._remind(tx, lanes, change, digest_at))  # type: ignore[misc]  # a default binds it
+        for change in await self._store.read(self._to_be_reminded_of, since, digest_at):
+            await self._done(lambda tx, lanes, change=change: self._remind(tx, lanes, change, digest_at))  # type: ignore[misc]  # a default binds it
 
     # ---- inside the transaction
 
@@ -208,12 +207,23 @@ class Changes:
         current = sops.current(tx, self._team, change.sop)
         return about(current.sop if current else None, change.sop, change.step, change.input)
 
+    def _to_be_reminded_of(self, tx: Tx, since: datetime, digest_at: datetime) -> list[Improvement]:
+        """Give what was still to be done by then and of which nobody was reminded: read at every tick, seldom any."""
+        return [
+            each
+            for each in improvements.to_be_done(tx, self._team)
+            if each.at < since and not deliveries.was_queued(tx, self._team, _reminder(each, digest_at))
+        ]
+
     def _remind(self, tx: Tx, lanes: set[str], change: Improvement, digest_at: datetime) -> None:
         word = Delivery(
-            key=f"change {change.id} {digest_at:%Y-%m-%d}",
+            key=_reminder(change, digest_at),
             channel=ChannelId(change.owner),
             message=private_changes.reminder(Followed(change, None, self._about(tx, change))),
         )
-        if not deliveries.was_queued(tx, self._team, word.key):
-            deliveries.queue(tx, self._team, [word], self._clock.now())
-            lanes.add(change.owner)
+        deliveries.queue(tx, self._team, [word], self._clock.now())
+        lanes.add(change.owner)
+
+
+def _reminder(change: Improvement, digest_at: datetime) -> str:
+    return f"change {change.id} {digest_at:%Y-%m-%d}"

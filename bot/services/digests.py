@@ -14,7 +14,7 @@ from bot.domain.digests import Why
 from bot.domain.ids import ChannelId, TeamId, UserId
 from bot.domain.improvements import Answer, Shown
 from bot.domain.metrics import Period
-from bot.domain.metrics.weeks import weeks_until
+from bot.domain.metrics.weeks import weeks_before
 from bot.domain.permissions import Act, Part, require
 from bot.domain.refusals import NoTeamChannel, SlackSilent
 from bot.domain.working_hours import Calendar
@@ -85,9 +85,8 @@ class Digests:
         if written.until is not None and written.until >= slot:
             await self._refused.see_to(audience.channel, slot)
             return
-        untold = await self._refused.give_up(audience.channel)
-        written = await self._written(audience)
-        gathered = await self._gathered(audience, written, slot, untold=untold)
+        await self._refused.give_up(audience.channel)
+        gathered = await self._gathered(audience, await self._written(audience), slot)
         why = Why.LATE if now - slot > _ON_TIME else None
         chart = await self._charts.drawn(audience, slot)
         if await self._store.write(self._write, audience, gathered, why, now, chart=chart):
@@ -96,11 +95,9 @@ class Digests:
     async def _written(self, audience: Audience) -> Written:
         return await self._store.read(digests.written, self._team, audience.channel)
 
-    async def _gathered(
-        self, audience: Audience, written: Written, until: datetime, *, untold: datetime | None = None
-    ) -> Gathered:
-        """Review what came after the last digest, or since what is ``untold``; for a channel's first one, a week."""
-        since = untold or written.until or weeks_until(until, 1, self._calendar)[0].since
+    async def _gathered(self, audience: Audience, written: Written, until: datetime) -> Gathered:
+        """Review what no digest has told yet; for a channel's first one, a week."""
+        since = written.since or weeks_before(until, 1, self._calendar)
         return await self._reviewing.gathered(audience, Period(since, until), number=written.count + 1)
 
     def _write(

@@ -56,19 +56,18 @@ class RefusedDigests:
         for admin in await self._store.write(self._tell_admins, f"{name} {slot:%Y-%m-%d}", message):
             self._wake(admin)
 
-    async def give_up(self, channel: ChannelId) -> datetime | None:
-        """Take back the last digests of a channel if nobody has seen them, and give since when the next one tells."""
-        return await self._store.write(self._give_up, channel)
+    async def give_up(self, channel: ChannelId) -> None:
+        """Give up the last digest of a channel if Slack never took it: the next one tells what it told."""
+        await self._store.write(self._give_up, channel)
 
-    def _give_up(self, tx: Tx, channel: ChannelId) -> datetime | None:
-        since = None
-        while (slot := digests.written(tx, self._team, channel).until) is not None:
-            key = digests.key(channel, slot)
-            if deliveries.dropped(tx, self._team, key) is None or deliveries.stands_at(tx, self._team, key):
-                break
-            since = digests.give_up(tx, self._team, channel, slot)
+    def _give_up(self, tx: Tx, channel: ChannelId) -> None:
+        slot = digests.written(tx, self._team, channel).until
+        if slot is None:
+            return
+        key = digests.key(channel, slot)
+        if deliveries.dropped(tx, self._team, key) is not None and not deliveries.stands_at(tx, self._team, key):
+            digests.give_up(tx, self._team, channel, slot)
             proposals.unshow(tx, self._team, channel, slot)
-        return since
 
     def _try_again(self, tx: Tx, channel: ChannelId, slot: datetime, found: Dropped) -> tuple[str, ...]:
         """Tell the admins, try it again if it is time, and give the lanes in which something is due then."""

@@ -1,10 +1,12 @@
 """A team's weeks with the bot, in a few words: a run from start to finish, a Monday, the digest that it brings."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import event
 
 from bot.app import App
 from bot.clock import MovableClock
@@ -84,3 +86,17 @@ async def at(office: Office, moment: datetime) -> None:
 def digests(office: Office, channel: str = "marketing") -> list[dict[str, Any]]:
     """Give the digests that were posted in a channel."""
     return [each for each in office.box.messages(channel) if "SOP review" in each["text"]]
+
+
+@contextmanager
+def noted_writes(office: Office) -> Iterator[list[str]]:
+    """Note what is said in transactions that may write, of which there is one at a time."""
+    said: list[str] = []
+
+    def note(*args: object) -> None:
+        said.append(str(args[2]))
+
+    engine = office.app.store._writing  # noqa: SLF001 - to see what is asked there
+    event.listen(engine, "before_cursor_execute", note)
+    yield said
+    event.remove(engine, "before_cursor_execute", note)

@@ -5,8 +5,8 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -18,6 +18,7 @@ def upgrade() -> None:
     # What was posted before is not known as data: it stays as it is in Slack, and is drawn no more.
     op.drop_column("digest", "body")
     op.add_column("digest", sa.Column("content", sa.Text(), nullable=True))
+    op.add_column("digest", sa.Column("given_up", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("proposal", sa.Column("decision", sa.Text(), nullable=False, server_default=sa.text("'{}'")))
     for row in op.get_bind().execute(sa.select(_proposal.c.id, _proposal.c.reason)).all():
         _say(row.id, decision=json.dumps({"why": row.reason}) if row.reason else "{}")
@@ -30,6 +31,7 @@ def downgrade() -> None:
     for row in op.get_bind().execute(sa.select(_proposal.c.id, _proposal.c.decision)).all():
         _say(row.id, reason=json.loads(row.decision).get("why", ""))
     op.drop_column("proposal", "decision")
+    op.drop_column("digest", "given_up")
     op.drop_column("digest", "content")
     # An empty message: a digest that the bot of before would change no more.
     empty = sa.text('\'{"text": "", "blocks": []}\'')
