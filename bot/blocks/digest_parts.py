@@ -45,7 +45,8 @@ def moved(told: Digest, room: Room) -> str:
     lines = [
         _line_of(each, cards, room.runs, is_unusual=each.sop.key in unusual) for each in review.moved[: room.moved]
     ]
-    lines += more(len(review.moved) - room.moved, "SOP")
+    others = review.moved[room.moved :]
+    lines += [f"{each}: {how_many(sum(len(one.runs) for one in others))}" for each in more(len(others), "SOP")]
     lines += [f"Besides, {in_private(told.hidden)}"] if told.hidden else []
     ended = finished(review.figures.finished)
     if review.cancelled:
@@ -195,7 +196,7 @@ def part(head: str, lines: Iterable[str]) -> str:
 
 def more(count: int, what: str) -> list[str]:
     """Say how many more there are, if there are."""
-    return [f"and {count} {what if count == 1 else f'{what}s'} more"] if count > 0 else []
+    return [f"and {count} more {what if count == 1 else f'{what}s'}"] if count > 0 else []
 
 
 def of(rate: Rate) -> str:

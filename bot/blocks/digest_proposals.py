@@ -48,9 +48,9 @@ def proposal(each: Proposed, cards: Cards, runs: int = RUNS) -> str:
     made = each.proposal
     said = _SAYS[made.rule](made, _Named(each.about))
     quoted = f" {words(made.words, QUOTE)}" if made.words and made.rule is not Rule.SAID else ""
-    cost = f" {_COST[made.rule]} {hours(made.cost)}" if made.cost else ""
+    cost = f" {_COST[made.rule]} {hours(made.cost)}." if made.cost else ""
     where = f" · {run_links(made.runs, cards, runs)}" if made.runs else ""
-    return f"{said}{quoted}{cost}{where}"
+    return f"{said}{quoted}{cost}".removesuffix("." if where else "") + where
 
 
 class _Named:
