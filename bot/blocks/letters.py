@@ -4,12 +4,13 @@ Like the card they are drawn whole from how the run stands, so that a button is 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.blocks.elements import actions, button, context, section
+from bot.blocks.fitting import size
 from bot.blocks.ids import Action
 from bot.blocks.inputs_list import dates, in_one_line, others
-from bot.blocks.limits import BUTTON, LETTER_WORDS, LINE, MESSAGE_TEXT, QUOTE, SENTENCE, STANDARD
+from bot.blocks.limits import BUTTON, LETTER_WORDS, LINE, MESSAGE_CHARACTERS, MESSAGE_TEXT, QUOTE, SENTENCE, STANDARD
 from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import link, mention, moment, one_line, plain, quote, within, words
 from bot.blocks.naming import plain_name, step_name, title
@@ -26,7 +27,7 @@ from bot.domain.working_hours import Calendar
 class Letter:
     """A direct message: whom it calls, the run as it stands, the fact that called, the address of the card.
 
-    ``posted``: it stands already, so that it is only drawn anew.
+    ``posted``: it stands already, so that it is only drawn anew. ``room`` is for how many characters of someone's words.
     """
 
     call: Call
@@ -35,6 +36,7 @@ class Letter:
     card: str | None
     calendar: Calendar
     posted: bool = False
+    room: int = LETTER_WORDS
 
     @property
     def step(self) -> Step | None:
@@ -57,6 +59,12 @@ def draw(letter: Letter) -> Message:
     if not still_asks(letter) and not _took_it(letter):
         text = f"{_run(letter)}: {_became(letter)}"
         return Message(text=within(text, MESSAGE_TEXT), blocks=[section(text)])
+    message = _asking(letter)
+    is_too_long = size(message.blocks) > MESSAGE_CHARACTERS  # signs that count twelvefold, in every text at once
+    return _asking(replace(letter, room=letter.room // 4)) if is_too_long else message
+
+
+def _asking(letter: Letter) -> Message:
     lines, buttons = _turn(letter) if _took_it(letter) else _DRAWN[letter.call.ask](letter)
     text = "\n".join(line for line in lines if line)
     # What was said may be as long as a section, so the way to the card has a block of its own.
@@ -157,7 +165,7 @@ def _turn(letter: Letter) -> Drawn:
         return _decision(letter, step)
     said = f" From {mention(run.note.by)}: {quote(run.note.text, QUOTE)}" if run.note else ""
     if isinstance(letter.fact, HandoffOffered):
-        said = f" From {mention(letter.fact.by)}: “{words(letter.fact.note, LETTER_WORDS)}”"
+        said = f" From {mention(letter.fact.by)}: “{words(letter.fact.note, letter.room)}”"
     whose = "is yours" if run.assignee(step) else "is next, and nobody has it yet"
     lines = [f"{_run(letter)}: {letter.named} {whose}.{said}", one_line(step.standard, STANDARD), _known(letter)]
     return lines, [_done(letter), _hand_off(letter), _blocked(letter)]
@@ -199,7 +207,7 @@ def _offer(letter: Letter) -> Drawn:
     if offer is None:
         return [], []
     where = f" in {_run(letter)}" if letter.step else f" {_run(letter)}"
-    lines = [f"{mention(offer.by)} offers you {letter.named}{where}.", f"“{words(offer.note, LETTER_WORDS)}”"]
+    lines = [f"{mention(offer.by)} offers you {letter.named}{where}.", f"“{words(offer.note, letter.room)}”"]
     if letter.step:
         lines.append(one_line(letter.step.standard, STANDARD))
     accept = button("Accept", Action.OFFER_ACCEPT, _value(letter), means=f"Accept {_plain(letter)}", primary=True)
@@ -248,7 +256,7 @@ def _returned(letter: Letter) -> Drawn:
     if latest is None:
         return [], []
     by = f"{mention(latest.by)} returned {letter.named} of {_run(letter)}, {latest.cause.value}:"
-    return [by, f"“{words(latest.sentence, LETTER_WORDS)}”"], [_done(letter), _hand_off(letter)]
+    return [by, f"“{words(latest.sentence, letter.room)}”"], [_done(letter), _hand_off(letter)]
 
 
 def _confirm(letter: Letter) -> Drawn:
@@ -271,7 +279,7 @@ def _blocker(letter: Letter) -> Drawn:
         return [], []
     step, blocker = found
     since = moment(blocker.at, letter.calendar.zone)
-    reason = f": “{words(blocker.reason, LETTER_WORDS)}”" if blocker.reason else "."
+    reason = f": “{words(blocker.reason, letter.room)}”" if blocker.reason else "."
     lines = [
         f"{_run(letter)}: {_named(letter.run, step)} waits on you since {since}{reason}",
         f"From {mention(blocker.by)}." + (" You see to it." if blocker.accepted else ""),
