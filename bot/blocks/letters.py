@@ -27,7 +27,7 @@ from bot.domain.working_hours import Calendar
 class Letter:
     """A direct message: whom it calls, the run as it stands, the fact that called, the address of the card.
 
-    ``posted``: it stands already, so that it is only drawn anew. ``room`` is for how many characters of someone's words.
+    ``posted``: it stands already, so that it is only drawn anew. ``room``: so many characters of what someone wrote.
     """
 
     call: Call

@@ -13,10 +13,10 @@ from bot.blocks.elements import section
 from bot.blocks.message import Message
 from bot.domain.agreements import parse_agreements
 from bot.domain.attention import Known, Reason
-from bot.domain.digests import Digest, Proposed, Why, proposed
+from bot.domain.digests import Answers, Digest, Proposed, Why, proposed
 from bot.domain.facts import ReturnCause
 from bot.domain.ids import ChannelId, RunName, SopKey, StepKey
-from bot.domain.improvements import About, Answer, Effect, Followed, Improvement, Shown, Side, Status
+from bot.domain.improvements import About, Answer, Decision, Effect, Followed, Improvement, Shown, Side, Status
 from bot.domain.metrics import Period, Timeline, Typical, timeline
 from bot.domain.people import Actor
 from bot.domain.proposals import Proposal, Rule
@@ -24,6 +24,7 @@ from bot.domain.review import Review, review
 from bot.domain.run import Run
 from bot.domain.sop import Sop
 from bot.domain.wishes import Accept, Block, Complete, Confirm, Finish, HandOff, Judge, SendBack, Unblock
+from storage.codec import digest_from_text, digest_to_text
 from tests.blocks import goldens
 from tests.blocks.samples import ANA, BEN, CAMPAIGN, CARA, DILAN, MONDAY, OFFICE_HOURS, Story
 from tests.slack_rules import message_faults
@@ -252,3 +253,59 @@ def test_the_numbers_are_those_of_the_stories() -> None:
 def test_whom_someones_words_mention_is_not_named_but_an_address_stays() -> None:
     said = Proposal(Rule.SAID, CAMPAIGN.key, 4, words="As @ben.m said: ask legal@example.com, or @lena.", count=1)
     assert "“As @someone said: ask legal@example.com, or @someone" in proposal(shown(0, said), {})
+
+
+def everything() -> Digest:
+    return Digest(
+        review(read(full_week()), WEEK, OFFICE_HOURS, number=4, known=KNOWN, agreed=AGREED),
+        cards=CARDS,
+        hidden=2,
+        why=Why.LATE,
+        changes=CHANGES,
+        proposed=(shown(1, FOUND), shown(2, replace(SAID, words="Legal waits for Frida Huber."))),
+        has_chart=True,
+    )
+
+
+def test_what_is_kept_of_a_digest_draws_the_same() -> None:
+    kept = digest_from_text(digest_to_text(everything()))
+    assert kept == everything()
+    assert digest.digest(kept, OFFICE_HOURS) == digest.digest(everything(), OFFICE_HOURS)
+
+
+def test_words_that_are_struck_out_stand_nowhere_in_it() -> None:
+    gone = {"Legal", "Waiting for legal on the discount clause.", "Ad 2 loses its parameters after the redirect."}
+    left = digest.digest(everything().without(gone | {"Legal waits for Frida Huber."}, "(struck out)"), OFFICE_HOURS)
+    said = str(left.blocks)
+    for words in ("discount clause.", "Waiting for Legal", "loses its parameters", "Frida Huber"):
+        assert words not in said
+    assert "Waiting for (struck out)" in said
+
+
+def test_what_was_answered_stands_in_the_place_of_its_buttons() -> None:
+    why = Decision("The tool is replaced.")
+    no = Shown(1, ChannelId("C1"), FOUND, MONDAY, Answer.REFUSED, MONDAY, extra=False, decision=why)
+    answers = Answers({1: no}, {2: Status.DONE})
+    said = str(digest.digest(everything(), OFFICE_HOURS, answers).blocks)
+    assert "No: “The tool is replaced.” · not asked again for 8 weeks" in said
+    assert "by Fri 4 Dec · done" in said
+    assert (said.count("proposal.adopt"), said.count("change.done")) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "helped"),
+    [
+        ((5, 8, 1.9), (1, 8, 1.2), True),
+        ((4, 8, 1.0), (2, 8, 1.2), True),
+        ((5, 8, 1.9), (4, 8, 1.2), False),
+        ((5, 8, 1.0), (1, 8, 1.5), False),
+        ((0, 8, 1.0), (0, 8, 1.0), False),
+        ((4, 8, 1.0), (0, 3, 1.0), False),
+    ],
+)
+def test_a_change_has_helped_if_it_happens_half_as_often_and_runs_are_no_slower(
+    before: tuple[int, int, float],
+    after: tuple[int, int, float],
+    helped: bool,  # noqa: FBT001 - a row of the table
+) -> None:
+    assert Effect(side(*before), side(*after)).has_helped == helped
