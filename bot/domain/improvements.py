@@ -1,14 +1,14 @@
 """What became of proposals: changes that were adopted, and what they brought (docs/metrics.md)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.facts import ReturnCause, SkipReason
+from bot.domain.evidence import Place
 from bot.domain.ids import ChannelId, RunName, SopKey, StepKey, UserId
 from bot.domain.metrics import ENOUGH, Timeline, Typical, typical
-from bot.domain.proposals import Proposal, Rule, ends_in_a_burst, waited_for, was_incomplete, was_skipped_for
+from bot.domain.proposals import EVIDENCE, Proposal, Rule
 
 LOOK_AFTER = 8
 """Runs under the new version after which before and after are compared, unless a team sets another number."""
@@ -133,40 +133,14 @@ def effect(change: Improvement, before: Sequence[Timeline], after: Sequence[Time
 
 
 def _side(change: Improvement, timelines: Sequence[Timeline]) -> Side:
-    seen = tuple(each.run.name for each in timelines if happened(change, each))
+    seen = tuple(each.run.name for each in timelines if _happened(change, each))
     cycle = typical(each.cycle for each in timelines if each.cycle is not None)
     return Side(len(seen), len(timelines), cycle, seen)
 
 
-def happened(change: Improvement, each: Timeline) -> bool:
-    """Whether what the change is against happened in a run. What people say is read as returns of its step."""
-    return _HAPPENED[change.rule](change, each)
-
-
-def _came_back(change: Improvement, each: Timeline) -> bool:
-    named = (fact for fact in each.returns if not change.step or fact.step == change.step)
-    return any(fact.cause is not ReturnCause.CHANGED_BRIEF for fact in named)
-
-
-_HAPPENED: Mapping[Rule, Callable[[Improvement, Timeline], bool]] = {
-    Rule.RETURNED: lambda change, each: any(
-        fact.step == change.step and fact.cause.value == change.cause for fact in each.returns
-    ),
-    Rule.MISSING: lambda change, each: change.input in each.missing,
-    Rule.INCOMPLETE: lambda change, each: any(was_incomplete(fact, change.step) for fact in each.declined),
-    Rule.STUCK: lambda change, each: any(
-        stop.step == change.step and _is_same(waited_for(stop), change.cause) for stop in each.stops
-    ),
-    Rule.SKIPPED: lambda change, each: any(
-        was_skipped_for(fact, change.step, SkipReason(change.cause)) for fact in each.skipped
-    ),
-    Rule.BURST: lambda _change, each: ends_in_a_burst(each.done),
-    Rule.SAID: _came_back,
-}
-
-
-def _is_same(one: str, other: str) -> bool:
-    return one.casefold() == other.casefold()
+def _happened(change: Improvement, each: Timeline) -> bool:
+    """Whether what the change is against happened in a run: what its rule goes by."""
+    return bool(EVIDENCE[change.rule].signs(each, Place(change.step, change.input, change.cause)))
 
 
 def at_most_two(rules: Sequence[Proposal], said: Sequence[Proposal]) -> tuple[Proposal, ...]:
