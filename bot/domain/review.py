@@ -10,7 +10,7 @@ from bot.domain.attention import Known, Reason, reasons
 from bot.domain.facts import ReturnCause, StepReturned
 from bot.domain.ids import RunName, SopKey, StepKey, in_order
 from bot.domain.metrics import Figures, Period, Rate, Timeline, figures, was_cancelled
-from bot.domain.metrics.spans import length, within
+from bot.domain.metrics.spans import Span, length, within
 from bot.domain.metrics.timeline import Stop
 from bot.domain.sop import Sop
 from bot.domain.working_hours import Calendar
@@ -183,14 +183,20 @@ def _stuck(timelines: Sequence[Timeline], period: Period, calendar: Calendar) ->
 
 def _stopped(members: Sequence[tuple[Timeline, Stop]], period: Period, calendar: Calendar) -> Stuck:
     first, stop = members[0]
-    spans = (within(each.spans, period.since, period.until) for _, each in members)
+    waits: dict[RunName, list[Span]] = defaultdict(list)
+    for each, one in members:
+        waits[each.run.name] += one.spans
     return Stuck(
         what=stop.blocker.party,
         sop=first.run.sop,
         sops=frozenset(each.run.sop.key for each, _ in members),
         step=stop.step,
-        runs=tuple(dict.fromkeys(each.run.name for each, _ in members)),
-        lost=sum((length(each, calendar.between) for each in spans), timedelta()),
+        runs=tuple(waits),
+        # A run that waited with two steps at once waited once.
+        lost=sum(
+            (length(within(spans, period.since, period.until), calendar.between) for spans in waits.values()),
+            timedelta(),
+        ),
         open=tuple((each.run.name, stop.blocker.at, stop.blocker.reason) for each, stop in members if stop.stands),
     )
 
