@@ -9,11 +9,12 @@ from bot.domain.evidence import Place
 from bot.domain.ids import ChannelId, RunName, SopKey, StepKey, UserId
 from bot.domain.metrics import ENOUGH, Timeline, Typical, typical
 from bot.domain.proposals import EVIDENCE, Proposal, Rule
+from bot.domain.working_hours import Calendar
 
 LOOK_AFTER = 8
 """Runs under the new version after which before and after are compared, unless a team sets another number."""
 LATER_RESTS, REFUSED_RESTS, ADOPTED_RESTS = timedelta(weeks=4), timedelta(weeks=8), timedelta(weeks=8)
-"""How long nobody is asked again since the digest that asked, by the answer; no answer counts as "Not now"."""
+"""How long nobody is asked again, by the answer; no answer counts as "Not now". Whole weeks of the team's calendar."""
 
 
 class Answer(StrEnum):
@@ -47,11 +48,16 @@ class Shown:
     answered_at: datetime | None
     extra: bool
 
-    def rests(self, now: datetime) -> bool:
-        """Whether it is too early to ask again."""
+    def rests(self, at: datetime, calendar: Calendar) -> bool:
+        """Whether it is too early to ask again in a digest of this moment (aware UTC).
+
+        Weeks count from the one in which it was answered; without an answer, from that of the digest that asked.
+        """
         if self.extra and self.answer is Answer.OPEN:
             return False  # the digest it was shown in moved no period
-        return now < self.shown_at + _RESTS[self.answer]
+        since = self.shown_at if self.answer is Answer.OPEN else self.answered_at or self.shown_at
+        # By the calendar: a digest that a holiday or a clock change moved within its week still stands for this week.
+        return calendar.week_of(at) < calendar.week_of(since) + _RESTS[self.answer]
 
 
 class Status(StrEnum):

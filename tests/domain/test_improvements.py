@@ -1,14 +1,19 @@
-"""What became of a proposal: what a change brought is counted as the rule counted that led to it."""
+"""What became of a proposal: when it is asked again, and what a change brought, counted as its rule counted."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from bot.domain.facts import SkipReason
 from bot.domain.ids import ChannelId, StepKey
-from bot.domain.improvements import Improvement, effect
+from bot.domain.improvements import Answer, Improvement, Shown, effect
 from bot.domain.proposals import Proposal, Rule
-from tests.blocks.samples import ANA, CAMPAIGN, MONDAY, Story
+from bot.domain.working_hours import parse_hours
+from tests.blocks.samples import ANA, BERLIN, CAMPAIGN, MONDAY, Story
 from tests.domain.test_proposals import (
     LINKS,
     UTM,
@@ -78,3 +83,59 @@ def test_what_people_said_is_measured_by_the_returns_of_its_step_or_of_any(step:
     brought = effect(change(said), read(runs(8, 3, returned())), ())
     assert brought.before.seen == seen
     assert not brought.can_be_told
+
+
+# ---- when it is asked again
+
+BERLIN_HOURS = parse_hours("mon-fri 09:00-17:30", BERLIN)
+PROPOSAL = Proposal(Rule.MISSING, CAMPAIGN.key, 1, input="cap")
+
+
+def nine(day: date, hour: int = 9) -> datetime:
+    """Give the moment when the clock in Berlin shows nine on a day."""
+    return BERLIN_HOURS.at(day, time(hour))
+
+
+def asked(at: datetime, answer: Answer = Answer.OPEN, answered_at: datetime | None = None) -> Shown:
+    return Shown(1, ChannelId("C1"), PROPOSAL, at, answer, answered_at, extra=False)
+
+
+def weeks_at_rest(shown: Shown, first: date) -> int:
+    """Give after how many weeks since ``first``, a Monday, the digest of Monday 09:00 asks again."""
+    return next(n for n in range(1, 30) if not shown.rests(nine(first + timedelta(weeks=n)), BERLIN_HOURS))
+
+
+MARCH = date(2027, 3, 1)
+"""A Monday; the clocks in Berlin change on the 28th."""
+
+
+def test_a_clock_change_makes_no_week_longer() -> None:
+    assert weeks_at_rest(asked(nine(MARCH)), MARCH) == 4
+    assert weeks_at_rest(asked(nine(MARCH), Answer.REFUSED, nine(MARCH, 11)), MARCH) == 8
+
+
+def test_a_digest_that_a_holiday_moved_to_tuesday_rests_no_week_longer() -> None:
+    assert weeks_at_rest(asked(nine(MARCH + timedelta(days=1))), MARCH) == 4
+
+
+@pytest.mark.parametrize(
+    ("answer", "weeks"), [(Answer.LATER, 4), (Answer.REFUSED, 8), (Answer.ADOPTED, 8), (Answer.SENT, 8)]
+)
+def test_an_answer_rests_from_the_week_in_which_it_was_given(answer: Answer, weeks: int) -> None:
+    answered = nine(MARCH + timedelta(days=26))
+    assert weeks_at_rest(asked(nine(MARCH), answer, answered), MARCH) == 3 + weeks
+
+
+@given(some.dates(date(2026, 1, 1), date(2028, 1, 1)), some.integers(0, 23), some.integers(0, 6), some.integers(0, 6))
+def test_a_digest_of_any_day_asks_again_four_weeks_later_and_not_after_three(
+    day: date, hour: int, before: int, later: int
+) -> None:
+    shown, monday = asked(nine(day, hour)), day - timedelta(days=day.weekday())
+    assert shown.rests(nine(monday + timedelta(weeks=3, days=before), hour), BERLIN_HOURS)
+    assert not shown.rests(nine(monday + timedelta(weeks=4, days=later), hour), BERLIN_HOURS)
+
+
+def test_what_only_an_extra_digest_asked_is_asked_by_the_next_one_until_it_is_answered() -> None:
+    shown = replace(asked(nine(MARCH)), extra=True)
+    assert not shown.rests(nine(MARCH + timedelta(days=1)), BERLIN_HOURS)
+    assert weeks_at_rest(replace(shown, answer=Answer.LATER, answered_at=nine(MARCH)), MARCH) == 4
