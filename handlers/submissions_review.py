@@ -18,8 +18,9 @@ from bot.domain.edits import (
     StepRemoval,
 )
 from bot.domain.ids import SopKey, StepKey, UserId
+from bot.domain.improvements import read_look_after
 from bot.domain.permissions import Act
-from bot.domain.refusals import TextMissing
+from bot.domain.refusals import TextMissing, Unfit
 from bot.domain.sop import Sop
 from bot.domain.text import one_line
 from bot.library.edits import new_key
@@ -28,7 +29,6 @@ from handlers.desk import Desk
 from handlers.gestures import Malformed, Submission
 from handlers.replies import Redraw, Reply, Say
 
-_RUNS_DIGITS = 3
 _HIGHEST_NUMBER = 10**9
 
 
@@ -172,9 +172,12 @@ def _day(sent: Submission) -> date | None:
 
 
 def _runs(sent: Submission) -> int | None:
-    """Give after how many runs to look again; None for what isn't a number of them."""
+    """Give after how many runs to look again; None where nothing was said. Raises ``Unfit``."""
     said = sent.value(Field.AFTER)
-    return int(said) if said.isascii() and said.isdecimal() and len(said) <= _RUNS_DIGITS else None
+    found = read_look_after(said)
+    if said and found is None:
+        raise Unfit(Field.AFTER, "runs")
+    return found
 
 
 def _text(sent: Submission, key: str) -> str:

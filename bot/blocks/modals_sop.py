@@ -10,11 +10,12 @@ from bot.blocks.limits import OPTIONS, SENTENCE, STANDARD, TITLE
 from bot.blocks.message import Block
 from bot.blocks.mrkdwn import one_line
 from bot.domain.ids import StepKey, UserId
+from bot.domain.improvements import LOOK_AFTER_LEAST, LOOK_AFTER_MOST
 from bot.domain.proposals import Proposal, Rule
 from bot.domain.sop import Sop
 from bot.domain.text import SUBJECT_LIMIT, TEXT_LIMIT
 
-_LABEL, _PHRASES, _RUNS = 40, 1_700, 100
+_LABEL, _PHRASES = 40, 1_700
 _CODE = 5
 
 CHANGE, REMOVE = "change", "remove"
@@ -76,15 +77,15 @@ def change(
         PHRASES: lambda: _phrase_fields(sop),
         OWNER: lambda: _owner_fields(sop),
     }[kind]()
-    hint = f"The weekly review compares before and after. Empty: it doesn't. Now v{version}."
-    runs = {"type": "number_input", "is_decimal_allowed": False, "min_value": "1", "max_value": str(_RUNS)}
-    again = runs | ({"initial_value": str(look_after)} if look_after else {})
+    hint = (
+        f"After {LOOK_AFTER_LEAST} or more the weekly review compares before and after. Empty: never. Now v{version}."
+    )
     blocks = [
         *_evidence(offer, is_text=True),
         *fields,
         field(Field.REASON, "What changes, in a few words", text_input(why, limit=SUBJECT_LIMIT)),
         field(Field.PERSON, "Owner of the change", person(owner)),
-        field(Field.AFTER, "Look again after (runs)", again, optional=True, hint=hint),
+        field(Field.AFTER, "Look again after (runs)", _runs(look_after), optional=True, hint=hint),
     ]
     about: dict[str, str | int] = {
         "sop": sop.key,
@@ -94,6 +95,12 @@ def change(
         "draft": draft,
     }
     return _form(View.EDIT, sop.name, "Publish", blocks, about=about)
+
+
+def _runs(look_after: int | None) -> Block:
+    least, most = str(LOOK_AFTER_LEAST), str(LOOK_AFTER_MOST)
+    runs = {"type": "number_input", "is_decimal_allowed": False, "min_value": least, "max_value": most}
+    return runs | ({"initial_value": str(look_after)} if look_after else {})
 
 
 def something_to_do(offer: Offer, owner: UserId, what: str = "") -> Block:

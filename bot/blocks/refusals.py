@@ -12,6 +12,7 @@ from bot.blocks.mrkdwn import escape, mention, moment, one_line
 from bot.blocks.naming import number, step_name
 from bot.domain import refusals
 from bot.domain.ids import StepKey, UserId
+from bot.domain.improvements import LOOK_AFTER_LEAST, LOOK_AFTER_MOST
 from bot.domain.permissions import Act, Standing
 from bot.domain.refusals import Refusal
 from bot.domain.run import Run
@@ -126,6 +127,10 @@ _UNFIT = {
     "short": "“{named}” would be found within other words: give at least {limit} characters.",
     "many": "There can be {limit} at most.",
     "no standard": "“{named}” has no standard: write it behind a bar, step | standard.",
+    "runs": (
+        f"Give a number from {LOOK_AFTER_LEAST} to {LOOK_AFTER_MOST}, or leave it empty. "
+        "Of fewer runs nothing can be told."
+    ),
     "used": "The step “{named}” counts its due time from it. Change that in the SOP's file first.",
 }
 

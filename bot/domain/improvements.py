@@ -13,8 +13,16 @@ from bot.domain.working_hours import Calendar
 
 LOOK_AFTER = 8
 """Runs under the new version after which before and after are compared, unless a team sets another number."""
+LOOK_AFTER_LEAST, LOOK_AFTER_MOST = ENOUGH, 100
+"""What that number can be: of fewer runs the effect can't be told, and for more nobody would wait."""
 LATER_RESTS, REFUSED_RESTS, ADOPTED_RESTS = timedelta(weeks=4), timedelta(weeks=8), timedelta(weeks=8)
 """How long nobody is asked again, by the answer; no answer counts as "Not now". Whole weeks of the team's calendar."""
+
+
+def read_look_after(text: str) -> int | None:
+    """Read after how many runs to compare; None for what is no such number."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(LOOK_AFTER_MOST))
+    return int(text) if is_number and LOOK_AFTER_LEAST <= int(text) <= LOOK_AFTER_MOST else None
 
 
 class Answer(StrEnum):

@@ -41,6 +41,7 @@ EXAMPLES: dict[str, Refusal] = {
     "unfit_without_standard": refusals.Unfit("steps", "no standard", named="Links resolve"),
     "unfit_long_line": refusals.Unfit("steps", "long line", limit=60, length=75, named="Photos chosen " * 5),
     "unfit_used": refusals.Unfit("choice", "used", named="Conversion seen"),
+    "unfit_runs": refusals.Unfit("after", "runs"),
     "unfit_last": refusals.Unfit("choice", "last"),
     "unfit_code": refusals.Unfit("code", "form"),
     "unfit_taken": refusals.Unfit("code", "taken"),
