@@ -8,15 +8,17 @@ from typing import TypeVar
 from bot.blocks import digest_changes, private_changes
 from bot.clock import Clock
 from bot.directory import Directory
-from bot.domain.edits import taken_back
 from bot.domain.ids import ChannelId, TeamId, UserId
 from bot.domain.improvements import Answer, Followed, Improvement, Shown, Status
+from bot.domain.parts import SopPart, changed
 from bot.domain.people import Actor
 from bot.domain.permissions import Act, Part, may, require
-from bot.domain.refusals import NoSuchSop, TextMissing, VersionMoved
+from bot.domain.refusals import ChangedAgain, NoSuchSop, TextMissing
 from bot.domain.run import Run
+from bot.domain.sop import Sop
 from bot.domain.text import paragraph
 from bot.domain.working_hours import Calendar
+from bot.library.edits import restored
 from bot.services import answering
 from bot.services.reviewing import EVERYWHERE
 from storage import deliveries, gestures, improvements, remarks, runs, sops
@@ -100,7 +102,10 @@ class Changes:
         await self._done(lambda tx, lanes: self._settle(tx, lanes, user, number, status))
 
     async def revert(self, user: UserId, number: int) -> None:
-        """Take a change back by a new version with the words of before. Raises a ``Refusal``."""
+        """Take a change back by a new version with the words of before; what else changed since stays.
+
+        Raises a ``Refusal``: ``ChangedAgain`` where its words were changed once more.
+        """
         await self._done(lambda tx, lanes: self._revert(tx, lanes, user, number))
 
     async def remind(self, digest_at: datetime | None) -> None:
@@ -193,16 +198,30 @@ class Changes:
         now, current = self._clock.now(), sops.current(tx, self._team, change.sop)
         if current is None or change.version is None:
             raise NoSuchSop(asked=change.sop)
-        before = sops.version(tx, self._team, change.sop, change.version - 1)
-        if current.version == change.version:
-            sop = before
-        elif change.step is None and not change.input:
-            raise VersionMoved(name=current.sop.name, version=current.version)
-        else:
-            sop = taken_back(current.sop, before, step=change.step, asked=change.input)
+        sop = self._without(tx, change.version, current)
         note = Note(current.version + 1, now, user, f"taken back: {change.what}")
         sops.publish_one(tx, self._team, sop, current.version, note)
         self._settled(tx, lanes, change, Status.REVERTED)
+
+    def _without(self, tx: Tx, version: int, current: Published) -> Sop:
+        """Give an SOP with the parts that a version changed as they were before it; other changes since stay.
+
+        Raises ``ChangedAgain`` for a part that a later version has changed as well, and ``Unfit``.
+        """
+        key, sop = current.sop.key, current.sop
+        before, after = (sops.version(tx, self._team, key, number) for number in (version - 1, version))
+        for part in changed(before, after):
+            if part.content(current.sop) not in {part.content(before), part.content(after)}:
+                since = self._stands_since(tx, part, current)
+                raise ChangedAgain(part=part, sop=current.sop, changed=after, version=since)
+            sop = restored(sop, before, part)
+        return sop
+
+    def _stands_since(self, tx: Tx, part: SopPart, current: Published) -> int:
+        """Give the version that made a part what it is now."""
+        key, now = current.sop.key, part.content(current.sop)
+        earlier = range(current.version - 1, 0, -1)
+        return 1 + next(each for each in earlier if part.content(sops.version(tx, self._team, key, each)) != now)
 
     def _remind(self, tx: Tx, lanes: set[str], change: Improvement, digest_at: datetime) -> None:
         word = Delivery(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -189,6 +190,69 @@ async def test_a_change_is_taken_back_by_a_version_with_the_words_of_before(offi
     page = await say(office, "show campaign-qa")
     assert "Links resolve anew" not in page
     assert "version 3" in page
+
+
+async def edit(office: Office, step: int, title: str, **more: str) -> None:
+    """Publish another title of a step."""
+    await say(office, f"edit campaign-qa {step}")
+    await office.settled()
+    await office.ana.submit({"title": title, "reason": f"Step {step}: {title}", **more})
+    await office.settled()
+    await office.ana.close_view()
+
+
+async def after_two_changes(office: Office, first: int, second: int, words: str = "Second words") -> dict[str, Any]:
+    """Follow a change to one step and then one to another, or the same, and give the digest that asks about both."""
+    await run_through(office)
+    await edit(office, first, "First words", after="5")
+    await edit(office, second, words, after="5")
+    for _ in range(5):
+        await run_through(office)
+    await at(office, NEXT_MONDAY)
+    return digests(office)[-1]
+
+
+async def test_of_changes_to_two_steps_each_is_taken_back_alone(office: Office) -> None:
+    after = await after_two_changes(office, 3, 4)
+    await office.ana.click(after, "change.revert", "1")
+    await office.settled()
+    page = await say(office, "show campaign-qa")
+    assert "*3  Links resolve*" in page
+    assert "*4  Second words*" in page
+    assert "version 4" in page
+    await office.ana.click(after, "change.revert", "2")
+    await office.settled()
+    assert "Second words*" not in await say(office, "show campaign-qa")
+
+
+async def test_a_change_whose_step_was_changed_again_is_not_taken_back_over_that(office: Office) -> None:
+    after = await after_two_changes(office, 3, 3)
+    await office.ana.click(after, "change.revert", "1")
+    await office.settled()
+    said = office.ana.private("marketing")[-1]["text"]
+    assert said.startswith("*3 Second words* was changed again in v3, and taking this back would undo that too.")
+    assert "Open `/sop edit campaign-qa 3`" in said
+    page = await say(office, "show campaign-qa")
+    assert "*3  Second words*" in page
+    assert "version 3" in page
+    assert "change.revert" in str(digests(office)[-1]["blocks"]), "it can still be decided"
+
+    await office.ana.click(after, "change.revert", "2")
+    await office.settled()
+    await office.ana.click(after, "change.revert", "1")
+    await office.settled()
+    page = await say(office, "show campaign-qa")
+    assert "*3  Links resolve*" in page
+    assert "version 5" in page
+
+
+async def test_a_change_that_someone_took_back_by_hand_can_be_taken_back(office: Office) -> None:
+    after = await after_two_changes(office, 3, 3, "Links resolve")
+    await office.ana.click(after, "change.revert", "1")
+    await office.settled()
+    page = await say(office, "show campaign-qa")
+    assert "*3  Links resolve*" in page
+    assert "version 4" in page
 
 
 async def test_what_is_forgotten_is_quoted_no_more(office: Office) -> None:
