@@ -12,6 +12,7 @@ from bot.domain.ids import StepKey
 from bot.domain.metrics import Timeline
 from bot.domain.metrics.spans import Spans
 from bot.domain.metrics.timeline import Stop
+from bot.domain.parts import PartKind, SopPart
 from bot.domain.sop import Sop
 from bot.domain.step_state import SETTLED
 
@@ -33,13 +34,10 @@ class Place:
 
     def reads_the_same(self, one: Sop, other: Sop) -> bool:
         """Whether two versions have the same words here. What one of them lacks has none."""
-        step = self.step
-        if step is not None:
-            return step in one.places and step in other.places and one.step(step) == other.step(step)
-        if self.input:
-            known = one.inputs_by_key.get(self.input)
-            return known is not None and known == other.inputs_by_key.get(self.input)
-        return one.steps == other.steps
+        if not self.step and not self.input:
+            return one.steps == other.steps
+        part = SopPart(PartKind.STEP, self.step) if self.step else SopPart(PartKind.INPUT, self.input)
+        return part.is_in(one) and part.content(one) == part.content(other)
 
 
 @dataclass(frozen=True)

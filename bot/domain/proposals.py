@@ -10,7 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.domain import evidence
-from bot.domain.evidence import Evidence, Place, Sign
+from bot.domain.evidence import SEEN_AT_LEAST, Evidence, Place, Sign
 from bot.domain.ids import RunName, SopKey, StepKey, in_order
 from bot.domain.metrics import Timeline
 from bot.domain.metrics.spans import length, union
@@ -100,11 +100,14 @@ class _About:
     def proposal(self, rule: Rule, place: Place) -> Proposal | None:
         """Give what a rule proposes for one place; None where it happened too seldom."""
         goes_by = EVIDENCE[rule]
+        signs = {each.run.name: found for each in self.timelines if (found := goes_by.signs(each, place))}
+        if len(signs) < SEEN_AT_LEAST:
+            return None  # so it is nearly everywhere; to compare runs costs more than to look
         runs = goes_by.runs(self.sop, self.timelines, place)
-        seen = {each.run.name: signs for each in runs if (signs := goes_by.signs(each, place))}
+        seen = {each.run.name: signs[each.run.name] for each in runs if each.run.name in signs}
         if not goes_by.is_enough(len(seen), len(runs)):
             return None
-        last = max((sign for signs in seen.values() for sign in signs), key=lambda sign: sign.at)
+        last = max((sign for found in seen.values() for sign in found), key=lambda sign: sign.at)
         return Proposal(
             rule,
             self.sop.key,
