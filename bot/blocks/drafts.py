@@ -6,7 +6,7 @@ from typing import Any
 from bot.blocks.elements import actions, button, section
 from bot.blocks.ids import Action
 from bot.blocks.limits import MESSAGE_TEXT, SENTENCE, STANDARD, TITLE
-from bot.blocks.message import Block, Message
+from bot.blocks.message import Message
 from bot.blocks.mrkdwn import mention, one_line, within
 from bot.domain.edits import (
     Creation,
@@ -17,6 +17,7 @@ from bot.domain.edits import (
     PhrasesEdit,
     StepEdit,
     StepRemoval,
+    part_of,
 )
 from bot.domain.ids import UserId
 from bot.domain.sop import Sop
@@ -43,26 +44,11 @@ def to_publish(
     )
 
 
-def _edit_button(number: int) -> Block:
-    return button("Edit", Action.DRAFT_EDIT, str(number), means="Change the words before it is published")
-
-
 def _is_of(edit: Edit | Creation, before: Sop | None) -> bool:
     """Whether an edit gives other words to a part that is there, so that a form can show it."""
-    if before is None:
+    if before is None or isinstance(edit, Creation | StepRemoval | InputRemoval):
         return False
-    known = before.places.keys() | before.inputs_by_key.keys()
-    return isinstance(edit, PhrasesEdit | OwnerEdit) or (isinstance(edit, StepEdit | InputEdit) and edit.key in known)
-
-
-def part(edit: Edit | Creation) -> str:
-    """Name the part that an edit changes, as its form does."""
-    match edit:
-        case StepEdit(key=key):
-            return f"step {key}"
-        case InputEdit(key=key):
-            return f"input {key}"
-    return str(edit.kind)
+    return part_of(edit).is_in(before)
 
 
 def difference(edit: Edit | Creation, sop: Sop, before: Sop | None) -> str:
