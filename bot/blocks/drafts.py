@@ -21,6 +21,7 @@ from bot.domain.edits import (
 )
 from bot.domain.ids import UserId
 from bot.domain.sop import Sop
+from bot.domain.text import unnamed
 
 
 def to_publish(
@@ -117,6 +118,11 @@ def published(why: str, name: str, version: int) -> Message:
 def not_published(why: str) -> Message:
     """Say that a draft was not taken."""
     return _said(f"Not published: {one_line(why, SENTENCE)}. The SOP stays as it is.")
+
+
+def proposal_not_published(why: str) -> str:
+    """Say in a digest that what was written for its proposal was not taken; whom the words mention isn't named."""
+    return f"Not published: {one_line(unnamed(why), SENTENCE)}. It may be asked again in four weeks."
 
 
 def _said(text: str) -> Message:

@@ -173,6 +173,28 @@ async def test_whoever_may_not_publish_sends_it_to_the_owner(office: Office) -> 
     assert "✅ Adopted: Clearer title · in v2" in shown(digests(office)[-1])
 
 
+async def test_what_its_owner_does_not_publish_is_asked_again_four_weeks_later(office: Office) -> None:
+    await a_bad_week(office)
+    await office.cara.click(digests(office)[-1], "proposal.adopt")
+    await office.settled()
+    await office.cara.submit({"title": "Links resolve everywhere", "reason": "Clearer title, says @ben"})
+    await office.settled()
+    asked = office.ana.dm[-1]
+    await at(office, NEXT_MONDAY + WEEK)
+    await office.ana.click(asked, "draft.drop")
+    await office.settled()
+    assert "Not published: Clearer title" in office.cara.dm[-1]["text"]
+    (first, *_) = digests(office)
+    assert "Not published: Clearer title, says @someone. It may be asked again in four weeks." in shown(first)
+    assert "publishes it" not in shown(first)
+    for _ in range(5):
+        await run_through(office, returned=True)
+    await at(office, NEXT_MONDAY + 4 * WEEK)
+    assert "proposal.adopt" not in str(digests(office)[-1]["blocks"])
+    await at(office, NEXT_MONDAY + 5 * WEEK)
+    assert "proposal.adopt" in str(digests(office)[-1]["blocks"])
+
+
 async def test_a_change_is_taken_back_by_a_version_with_the_words_of_before(office: Office) -> None:
     await a_bad_week(office)
     await office.ana.click(digests(office)[-1], "proposal.adopt")
