@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from functools import partial
 
 from bot.blocks import digest_changes, private_changes
 from bot.clock import Clock
@@ -21,12 +21,11 @@ from bot.domain.working_hours import Calendar
 from bot.library.edits import restored
 from bot.services import answering
 from bot.services.reviewing import EVERYWHERE
+from bot.services.writing import Writer
 from storage import deliveries, gestures, improvements, remarks, runs, sops
 from storage.deliveries import Delivery
 from storage.sops import Note, Published
 from storage.store import Store, Tx
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class Changes:
         self._clock = clock
         self._team = team
         self._calendar = calendar
-        self._wake = wake
+        self._writer = Writer(store, directory, wake)
 
     # ---- proposals
 
@@ -82,7 +81,7 @@ class Changes:
         """Adopt a proposal by something that is no change of text. Raises a ``Refusal``."""
         if not (said := paragraph(what)):
             raise TextMissing(what="text")
-        await self._done(lambda tx, lanes: self._agree(tx, lanes, user, number, (said, owner, due)))
+        await self._writer.write(lambda tx, lanes: self._agree(tx, lanes, user, number, (said, owner, due)))
 
     async def suggest(self, run: Run, text: str, *, gesture: str) -> None:
         """Keep what someone suggests, whose name isn't asked; the next digest shows it. Raises ``TextMissing``."""
@@ -93,20 +92,20 @@ class Changes:
             if gestures.is_first(tx, self._team, gesture, self._clock.now()):
                 remarks.add(tx, run, said, self._clock.now(), names_run=True)
 
-        await self._done(keep)
+        await self._writer.write(keep)
 
     # ---- improvements
 
     async def settle(self, user: UserId, number: int, status: Status) -> None:
         """Keep a change, or say that it is done or dropped. Raises a ``Refusal``."""
-        await self._done(lambda tx, lanes: self._settle(tx, lanes, user, number, status))
+        await self._writer.write(lambda tx, lanes: self._settle(tx, lanes, user, number, status))
 
     async def revert(self, user: UserId, number: int) -> None:
         """Take a change back by a new version with the words of before; what else changed since stays.
 
         Raises a ``Refusal``: ``ChangedAgain`` where its words were changed once more.
         """
-        await self._done(lambda tx, lanes: self._revert(tx, lanes, user, number))
+        await self._writer.write(lambda tx, lanes: self._revert(tx, lanes, user, number))
 
     async def remind(self, digest_at: datetime | None) -> None:
         """Remind the owners of what is still to be done, once before each digest: on the working day before it."""
@@ -117,17 +116,9 @@ class Changes:
             return
         for change in await self._store.read(improvements.to_be_done, self._team):
             if change.at < since:
-                await self._done(lambda tx, lanes, change=change: self._remind(tx, lanes, change, digest_at))  # type: ignore[misc]  # a default binds it
+                await self._writer.write(partial(self._remind, change=change, digest_at=digest_at))
 
     # ---- inside the transaction
-
-    async def _done(self, work: Callable[[Tx, set[str]], T]) -> T:
-        """Do something in one transaction, and wake the lanes that it has something to say in."""
-        lanes: set[str] = set()
-        done = await self._directory.informed(lambda: self._store.write(work, lanes))
-        for lane in lanes:
-            self._wake(lane)
-        return done
 
     def _actor(self, tx: Tx, user: UserId, channel: ChannelId) -> Actor:
         return self._directory.member(tx, user) if channel == EVERYWHERE else self._directory.actor(tx, user, channel)
@@ -148,7 +139,7 @@ class Changes:
             answering.answer(tx, self._team, shown, how, self._clock.now(), text=text, reason=reason)
             lanes.add(shown.channel)
 
-        await self._done(work)
+        await self._writer.write(work)
 
     def _agree(
         self, tx: Tx, lanes: set[str], user: UserId, number: int, agreed: tuple[str, UserId, date | None]
@@ -176,7 +167,7 @@ class Changes:
         lanes.add(shown.channel)
 
     def _to_settle(self, tx: Tx, user: UserId, number: int, act: Act) -> Improvement:
-        """Give a change that goes on; whoever sees to it may settle it, and whom the table names."""
+        """Give a change that goes on. Its owner, or anyone the permissions table allows, may settle it."""
         change = answering.change_to_settle(tx, self._team, number)
         actor = self._actor(tx, user, change.channel)
         part = Part(owner=runs.latest_owner(tx, self._team, change.sop))

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
 
 from bot.blocks import digest_changes
 from bot.blocks import drafts as words
@@ -20,13 +19,12 @@ from bot.domain.sop import Sop
 from bot.library.edits import created, edited
 from bot.services import answering, finding
 from bot.services.reviewing import EVERYWHERE
+from bot.services.writing import Writer
 from storage import deliveries, drafts, gestures, improvements, proposals, runs, sops
 from storage.deliveries import Delivery
 from storage.drafts import Draft, DraftStatus
 from storage.sops import Note, Published
 from storage.store import Store, Tx
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ class Publishing:
         self._clock = clock
         self._team = team
         self.look_after = look_after
-        self._wake = wake
+        self._writer = Writer(store, directory, wake)
 
     # ---- before any form
 
@@ -97,23 +95,15 @@ class Publishing:
 
     async def publish(self, user: UserId, revision: Revision, *, gesture: str) -> Outcome | None:
         """Publish a revision, or send it to who can; None if this ``gesture`` did so already. Raises a ``Refusal``."""
-        return await self._done(lambda tx, lanes: self._publish(tx, lanes, user, revision, gesture))
+        return await self._writer.write(lambda tx, lanes: self._publish(tx, lanes, user, revision, gesture))
 
     async def publish_draft(self, user: UserId, number: int, revision: Revision | None = None) -> Outcome:
         """Publish a draft, as it was written or as its owner rewrote it. Raises a ``Refusal``."""
-        return await self._done(lambda tx, lanes: self._publish_draft(tx, lanes, user, number, revision))
+        return await self._writer.write(lambda tx, lanes: self._publish_draft(tx, lanes, user, number, revision))
 
     async def drop_draft(self, user: UserId, number: int) -> None:
         """Drop a draft: whoever wrote it is told, and its proposal rests as after "Not now". Raises a ``Refusal``."""
-        await self._done(lambda tx, lanes: self._drop_draft(tx, lanes, user, number))
-
-    async def _done(self, work: Callable[[Tx, set[str]], T]) -> T:
-        """Do something in one transaction, and wake the lanes that it has something to say in."""
-        lanes: set[str] = set()
-        done = await self._directory.informed(lambda: self._store.write(work, lanes))
-        for lane in lanes:
-            self._wake(lane)
-        return done
+        await self._writer.write(lambda tx, lanes: self._drop_draft(tx, lanes, user, number))
 
     # ---- inside the transaction
 
