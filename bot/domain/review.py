@@ -12,15 +12,17 @@ from bot.domain.ids import RunName, SopKey, StepKey, in_order
 from bot.domain.metrics import Figures, Period, Rate, Timeline, figures, was_cancelled
 from bot.domain.metrics.spans import Span, length, within
 from bot.domain.metrics.timeline import Stop
+from bot.domain.patience import ANSWER_WITHIN
 from bot.domain.sop import Sop
 from bot.domain.working_hours import Calendar
 
 COMPARED_WITH = timedelta(weeks=4)
-"""How far back a period's cycle time is compared with."""
-ANSWERED_WITHIN = timedelta(hours=4)
-"""Working time in which an offer is to be answered, unless the team's agreements say so with a limit of their own."""
+"""A period's cycle time is compared with that of so long before it."""
+ANSWERED_WITHIN = ANSWER_WITHIN
+"""Working time within which an answer came soon. A team's agreement with another limit changes nothing here: it is told
+of by itself."""
 FIRST_WEEKS = 3
-"""Digests of a channel in which a rate would say little yet: they tell what happened instead."""
+"""A channel's first digests, so many, tell what happened: a rate would say little yet."""
 
 
 @dataclass(frozen=True)
