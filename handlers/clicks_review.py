@@ -107,7 +107,7 @@ async def draft_drop_clicked(click: Click, desk: Desk) -> Reply:
 
 
 async def draft_edit_clicked(click: Click, desk: Desk) -> Reply:
-    """Open what someone else wrote, to be changed before it is published."""
+    """Open what someone else wrote, to change it before it is published."""
     draft, published = await desk.publishing.draft(click.user, click.draft)
     revision = draft.revision
     if published is None or isinstance(revision.edit, Creation):

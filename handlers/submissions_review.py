@@ -201,7 +201,7 @@ def _text(sent: Submission, key: str) -> str:
 
 
 def _number(sent: Submission, key: str) -> int:
-    """Give a number that the modal is about; 0 if it is about none, which is not written down."""
+    """Give a number that the modal is about; 0 if it names none."""
     found = sent.about.get(key, 0)
     if not isinstance(found, int) or not 0 <= found < _HIGHEST_NUMBER:
         raise Malformed(f"{sent.callback} whose {key} is no number")

@@ -1,4 +1,4 @@
-"""A version that waits for its SOP's owner: the question to them, and what becomes of it."""
+"""A version that waits for its SOP's owner: what they are asked, and what became of it."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -37,7 +37,7 @@ def to_publish(
             if _is_of(edit, before)
             else []
         ),
-        button("No", Action.DRAFT_DROP, str(number), means="Not publish it; its author is told"),
+        button("No", Action.DRAFT_DROP, str(number), means="No: drop it, and tell its author"),
     ]
     note = "Running runs keep the version they have."
     return Message(
@@ -53,7 +53,7 @@ def _is_of(edit: Edit | Creation, before: Sop | None) -> bool:
 
 
 def difference(edit: Edit | Creation, sop: Sop, before: Sop | None) -> str:
-    """Say what is other than before, in a few lines."""
+    """Say what differs from before, in a few lines."""
     if before is None or isinstance(edit, Creation):
         steps = [f"{number}  {one_line(each.title, TITLE)}" for number, each in enumerate(sop.steps, 1)]
         return within("\n".join([f"*{one_line(sop.name, TITLE)}* (`{sop.key}`)", *steps]), SENTENCE * 5)
@@ -116,12 +116,12 @@ def published(why: str, name: str, version: int) -> Message:
 
 
 def not_published(why: str) -> Message:
-    """Say that a draft was not taken."""
+    """Say that a draft was dropped."""
     return _said(f"Not published: {one_line(why, SENTENCE)}. The SOP stays as it is.")
 
 
 def proposal_not_published(why: str) -> str:
-    """Say in a digest that what was written for its proposal was not taken; whom the words mention isn't named."""
+    """Say in a digest that a proposal's draft was dropped; nobody whom its words mention is named."""
     return f"Not published: {one_line(unnamed(why), SENTENCE)}. It may be asked again in four weeks."
 
 

@@ -30,12 +30,12 @@ def part_of(each: Proposal, sop: Sop) -> SopPart | None:
 
 
 def is_of_text(each: Proposal) -> bool:
-    """Whether a proposal is rather answered by other words than by something to be done."""
+    """Whether a proposal asks for other words rather than for something to be done."""
     return each.rule is not Rule.STUCK
 
 
 def choose_part(sop: Sop, version: int, offer: Offer | None = None) -> Block:
-    """Let one choose what of an SOP to change."""
+    """Let someone choose which part of an SOP to change."""
     steps = [(f"{n}  {each.title}", SopPart(PartKind.STEP, each.key)) for n, each in enumerate(sop.steps, 1)]
     inputs = [(f"Input: {each.label}", SopPart(PartKind.INPUT, each.key)) for each in sop.inputs]
     others = [
@@ -66,7 +66,7 @@ def change(
     draft: int = 0,
     why: str = "",
 ) -> Block:
-    """Show one part of an SOP, to be changed. ``look_after`` runs fill the field that asks for their number."""
+    """Show one part of an SOP to edit it; ``look_after`` fills the field that asks for a number of runs."""
     hint = (
         f"After {LOOK_AFTER_LEAST} or more the weekly review compares before and after. Empty: never. Now v{version}."
     )

@@ -12,7 +12,7 @@ from bot.domain.patience import working_days_after
 from bot.domain.working_hours import Calendar
 
 _MOST = 500
-"""The most hours or days that an agreement can name. Ours: what may take longer is a plan, no agreement."""
+"""The most hours or days that an agreement can name. Ours: what may take longer is a plan, not an agreement."""
 
 
 class Kind(StrEnum):
@@ -41,7 +41,7 @@ class Agreement:
     unit: Unit
 
     def deadline(self, since: datetime, calendar: Calendar) -> datetime:
-        """Give the moment by which it is kept (aware UTC). Outside working hours, the time begins with them."""
+        """Give the moment by which it is kept (aware UTC); working time counts from when working hours begin."""
         if self.unit is Unit.WORKING_HOURS:
             return calendar.after(since, timedelta(hours=self.limit))
         if self.unit is Unit.WORKING_DAYS:

@@ -47,7 +47,7 @@ class InputRemoval:
 
 @dataclass(frozen=True)
 class PhrasesEdit:
-    """The phrases that in a message suggest the SOP."""
+    """The phrases that suggest the SOP when a message has them."""
 
     phrases: tuple[str, ...]
     kind: Literal["phrases"] = "phrases"

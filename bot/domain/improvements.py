@@ -16,7 +16,7 @@ LOOK_AFTER = 8
 LOOK_AFTER_LEAST, LOOK_AFTER_MOST = ENOUGH, 100
 """What that number can be: of fewer runs the effect can't be told, and for more nobody would wait."""
 LATER_RESTS, REFUSED_RESTS, ADOPTED_RESTS = timedelta(weeks=4), timedelta(weeks=8), timedelta(weeks=8)
-"""How long nobody is asked again, by the answer; no answer counts as "Not now". Whole weeks of the team's calendar."""
+"""How long a proposal rests after its answer, in weeks of the team's calendar. No answer counts as "Not now"."""
 
 
 def read_look_after(text: str) -> int | None:
@@ -46,7 +46,7 @@ _RESTS = {
 
 @dataclass(frozen=True)
 class Shown:
-    """A proposal that a channel's digest showed. ``extra``: only in one that was asked for besides."""
+    """A proposal that a channel's digest showed. ``extra``: only one that was posted besides the slots showed it."""
 
     id: int
     channel: ChannelId
@@ -116,7 +116,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Effect:
-    """What an improvement brought, as far as it can be seen."""
+    """What a change brought: the runs before it, and those under its version."""
 
     before: Side
     after: Side
@@ -136,7 +136,7 @@ class Followed:
 
     @property
     def is_due(self) -> bool:
-        """Whether its runs are over, so that someone is to say what becomes of it."""
+        """Whether it has had its runs, so that someone is to decide: keep it, or revert."""
         change = self.improvement
         return change.status is Status.RUNNING and self.effect is not None and self.effect.after.of >= change.look_after
 
@@ -158,7 +158,7 @@ def _happened(change: Improvement, each: Timeline) -> bool:
 
 
 def at_most_two(rules: Sequence[Proposal], said: Sequence[Proposal]) -> tuple[Proposal, ...]:
-    """Choose what a digest proposes: of what rules found and of what people said one each, else two of one kind.
+    """Choose what a digest proposes: one that rules found and one that people said; else two of one kind.
 
     Both are given with the one that matters most first, and without those that rest.
     """

@@ -17,12 +17,11 @@ from bot.domain.sop import Sop
 from bot.domain.working_hours import Calendar
 
 COMPARED_WITH = timedelta(weeks=4)
-"""A period's cycle time is compared with that of so long before it."""
+"""A period's cycle time is compared with that of the weeks before it, so many."""
 ANSWERED_WITHIN = ANSWER_WITHIN
-"""Working time within which an answer came soon. A team's agreement with another limit changes nothing here: it is told
-of by itself."""
+"""Working time within which an answer came soon. Another limit that the team agreed on is counted apart from this."""
 FIRST_WEEKS = 3
-"""A channel's first digests, so many, tell what happened: a rate would say little yet."""
+"""So many of a channel's first digests tell what happened and give no rates, which would say little yet."""
 
 
 @dataclass(frozen=True)
@@ -224,7 +223,7 @@ def _rework(timelines: Sequence[Timeline], period: Period) -> tuple[Rework, ...]
 
 
 def _answers(timelines: Sequence[Timeline], period: Period, calendar: Calendar) -> tuple[Rate, tuple[RunName, ...]]:
-    """Count the offers that were answered in the period, and those of them that were answered soon; and where not."""
+    """Count the offers that were answered in the period, and how many of them soon; name the runs of the others."""
     answered = [(each, answer) for each in timelines for answer in each.answers if period.holds(answer.answered_at)]
     late = [
         each.run.name

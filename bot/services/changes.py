@@ -30,7 +30,7 @@ from storage.store import Store, Tx
 
 @dataclass(frozen=True)
 class Adopting:
-    """What the form of an adoption is filled with; ``published`` is None for an SOP that is listed no more."""
+    """What the form of an adoption is filled with; ``published`` is None for an SOP that is no longer listed."""
 
     shown: Shown
     published: Published | None
@@ -60,7 +60,7 @@ class Changes:
     # ---- proposals
 
     async def adopting(self, user: UserId, number: int) -> Adopting:
-        """Give what the form needs with which a proposal is adopted. Raises a ``Refusal``."""
+        """Give what the form of an adoption is filled with. Raises a ``Refusal``."""
         return await self._directory.informed(lambda: self._store.read(self._adopting, user, number))
 
     async def later(self, user: UserId, number: int) -> None:
@@ -84,7 +84,7 @@ class Changes:
         await self._writer.write(lambda tx, lanes: self._agree(tx, lanes, user, number, (said, owner, due)))
 
     async def suggest(self, run: Run, text: str, *, gesture: str) -> None:
-        """Keep what someone suggests, whose name isn't asked; the next digest shows it. Raises ``TextMissing``."""
+        """Keep what someone suggests, without their name; the next digest shows it. Raises ``TextMissing``."""
         if not (said := paragraph(text)):
             raise TextMissing(what="text")
 

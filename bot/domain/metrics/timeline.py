@@ -134,7 +134,7 @@ class _Presence:
             self.since[come] = at
 
     def never(self, thing: Hashable) -> None:
-        """Take it that this was never there: to think so was a mistake."""
+        """Forget that this was there: it was recorded by mistake."""
         self.since.pop(thing, None)
         self.spans.pop(thing, None)
 

@@ -17,7 +17,7 @@ ENOUGH_OPEN = timedelta(hours=8)
 
 @dataclass(frozen=True)
 class Week:
-    """A week and its figures. Of what there was too little to tell, there is None."""
+    """A week and its figures; None for what too little happened to tell."""
 
     period: Period
     figures: Figures
