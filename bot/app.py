@@ -18,6 +18,7 @@ from bot.directory import Directory
 from bot.domain.ids import TeamId, UserId
 from bot.health import Health
 from bot.library import Level, Loaded, any_fault, bundled, combined, read_folder
+from bot.services.audiences import Audiences
 from bot.services.changes import Changes
 from bot.services.channels import Channels
 from bot.services.digests import Digests
@@ -29,7 +30,6 @@ from bot.services.looking import Looking
 from bot.services.publishing import Publishing
 from bot.services.reacting import Reacting
 from bot.services.reminders import Reminders
-from bot.services.reviewing import Reviewing
 from bot.services.rituals import Rituals
 from bot.services.runs import Runs
 from bot.settings import Settings, SettingsError, slack_environment_hidden
@@ -135,23 +135,8 @@ class App:
         team, calendar = us.team, settings.calendar
         runs = Runs(store, directory, clock, team=team, calendar=calendar, wake=courier.wake)
         self._errands = Errands(store, directory, runs, clock, team=team)
-        digests = Digests(
-            store,
-            directory,
-            clock,
-            Reviewing(
-                self.store,
-                directory,
-                team=team,
-                calendar=calendar,
-                archive=us.url,
-                agreed=settings.sop_agreements,
-            ),
-            team=team,
-            calendar=calendar,
-            team_channel=settings.sop_team_channel,
-            others=settings.sop_own_digests,
-            wake=courier.wake,
+        audiences = Audiences(
+            store, directory, clock, team_channel=settings.sop_team_channel, others=settings.sop_own_digests
         )
         return Desk(
             runs=runs,
@@ -171,14 +156,27 @@ class App:
                 emoji=settings.sop_blocker_emoji,
                 wake=self._errands.wake,
             ),
-            digests=digests,
-            rituals=Rituals(store, directory, clock, team=team, team_channel=digests.team_channel, wake=courier.wake),
+            digests=Digests(
+                store,
+                directory,
+                clock,
+                audiences,
+                team=team,
+                calendar=calendar,
+                archive=us.url,
+                agreed=settings.sop_agreements,
+                wake=courier.wake,
+            ),
+            rituals=Rituals(
+                store, directory, runs, clock, team=team, team_channel=audiences.team_channel, wake=courier.wake
+            ),
             changes=Changes(self.store, directory, clock, team=team, calendar=calendar, wake=courier.wake),
             publishing=Publishing(
                 self.store,
                 directory,
                 clock,
                 team=team,
+                calendar=calendar,
                 look_after=settings.sop_look_again_after,
                 wake=courier.wake,
             ),

@@ -3,9 +3,11 @@
 import asyncio
 import re
 
-from bot.domain.ids import RunName, UserId
+from bot.domain.ids import RunName, TeamId, UserId
+from bot.services.answering import Answering
 from bot.settings import Settings, SettingsError
 from storage import forgetting
+from storage.digests import Kept
 from storage.forgetting import Struck
 from storage.store import DatabaseClosed, Store, Tx
 
@@ -36,9 +38,15 @@ def forget(settings: Settings, whom: str, *, certain: bool) -> tuple[list[str], 
 
 
 async def _strike(settings: Settings, whom: str, *, certain: bool) -> tuple[Struck, ...]:
+    def redraw(tx: Tx, team: TeamId, kept: Kept) -> None:
+        Answering(team=team, calendar=settings.calendar).redraw(tx, [kept])
+
     def work(tx: Tx) -> tuple[Struck, ...]:
         is_person = _PERSON.fullmatch(whom)
-        found = forgetting.of_person(tx, UserId(whom)) if is_person else forgetting.of_run(tx, RunName(whom))
+        if is_person:
+            found = forgetting.of_person(tx, UserId(whom), redraw)
+        else:
+            found = forgetting.of_run(tx, RunName(whom), redraw)
         if not certain:
             raise _OnlyLooked(found)
         return found

@@ -1,7 +1,7 @@
 """Buttons of the weekly review: on a digest, on the question to an SOP's owner, in the forms."""
 
 from bot.blocks import modals_sop
-from bot.blocks.digest_changes import Offer
+from bot.domain.digests import Proposed, proposed
 from bot.domain.edits import Creation, part_of
 from bot.domain.improvements import Status
 from bot.services.changes import Adopting
@@ -47,8 +47,8 @@ def _by_text(adopting: Adopting, desk: Desk) -> dict[str, object]:
     )
 
 
-def _offer(adopting: Adopting) -> Offer:
-    return Offer(adopting.shown, adopting.published.sop if adopting.published else None)
+def _offer(adopting: Adopting) -> Proposed:
+    return proposed(adopting.shown, adopting.published.sop if adopting.published else None)
 
 
 async def later_clicked(click: Click, desk: Desk) -> Reply:

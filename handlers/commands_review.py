@@ -7,14 +7,15 @@ from bot.services import finding
 from handlers.commands import run_meant
 from handlers.desk import Desk
 from handlers.gestures import Command
-from handlers.replies import Open, Reply, Say
+from handlers.replies import Later, Open, Reply, Say
 
 
 async def review_asked(command: Command, rest: str, desk: Desk) -> Reply:
     """Show the week so far; with ``post``, post an extra digest."""
     if rest.casefold() == "post":
         return Say(digest_private.posted(await desk.digests.post_extra(command.user, command.channel)))
-    return Say(await desk.digests.so_far(command.user, command.channel))
+    audience = await desk.digests.may_look_up(command.user, command.channel)
+    return Later(lambda: desk.digests.so_far(audience))
 
 
 async def suggest_asked(command: Command, rest: str, desk: Desk) -> Reply:

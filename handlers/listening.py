@@ -27,7 +27,7 @@ from bot.domain.ids import UserId
 from bot.domain.refusals import Refusal, SlackSilent
 from handlers.desk import Desk
 from handlers.gestures import GESTURE, Click, Command, Event, Malformed, Shortcut, Submission, note_dropped
-from handlers.replies import Correct, Open, Redraw, Reply, Say
+from handlers.replies import Correct, Later, Open, Redraw, Reply, Say
 from storage.store import NotWritten
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,10 @@ class Listening:
             await ack(response_type="ephemeral", text=reply.message.text, blocks=reply.message.blocks)
         else:
             await ack()
-            self._show(reply, command)
+            if isinstance(reply, Later):
+                self._soon(self._tell_later(reply, command))
+            else:
+                self._show(reply, command)
         _note_gesture(f"/sop {word if word.casefold() in handlers.COMMANDS else '?'}", command.user, began)
 
     async def _on_action(self, ack: AsyncAck, context: AsyncBoltContext) -> BoltResponse | None:
@@ -166,8 +169,8 @@ class Listening:
                 self._soon(self._open(asked, view, on_top=in_modal))
             case Redraw(view, view_id):
                 self._soon(self._call(self._slack.views_update(view_id=view_id, view=view)))
-            case Correct() | None:
-                pass
+            case Correct() | Later() | None:
+                pass  # beside a field, or told later: neither is shown here
 
     async def _open(self, asked: Command | Click | Shortcut, view: Block, *, on_top: bool) -> None:
         opening = self._slack.views_push if on_top else self._slack.views_open
@@ -182,6 +185,11 @@ class Listening:
         await self._call(
             hook.send(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False)
         )
+
+    async def _tell_later(self, reply: Later, asked: Command) -> None:
+        """Make what takes a while, and say it, or why it can't be said."""
+        answer = await self._answer(_made(reply), asked.user)
+        self._show(answer, asked)
 
     async def _remove(self, response_url: str) -> None:
         """Take a private message away."""
@@ -203,6 +211,10 @@ class Listening:
         doing = asyncio.create_task(speaking)
         self._speaking.add(doing)
         doing.add_done_callback(self._speaking.discard)
+
+
+async def _made(reply: Later) -> Reply:
+    return Say(await reply.message())
 
 
 def _dropped(fault: Malformed) -> BoltResponse:

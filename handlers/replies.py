@@ -1,5 +1,6 @@
 """What a handler can answer with. ``handlers.listening`` turns it into what Slack understands."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.blocks.message import Block, Message
@@ -35,4 +36,11 @@ class Correct:
     text: str
 
 
-Reply = Say | Open | Redraw | Correct | None
+@dataclass(frozen=True)
+class Later:
+    """Acknowledge the command at once, and tell the person privately when this is there: it may take a while."""
+
+    message: Callable[[], Awaitable[Message]]
+
+
+Reply = Say | Open | Redraw | Correct | Later | None

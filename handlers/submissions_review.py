@@ -3,9 +3,9 @@
 from datetime import date
 
 from bot.blocks import drafts, modals_sop, private_changes
-from bot.blocks.digest_changes import Offer
 from bot.blocks.ids import Field
 from bot.blocks.modals_sop import REMOVE, REQUIRED
+from bot.domain.digests import proposed
 from bot.domain.edits import (
     Creation,
     Edit,
@@ -66,7 +66,7 @@ async def part_chosen(sent: Submission, desk: Desk) -> Reply:
     key, proposal = _text(sent, "sop"), _number(sent, "proposal")
     form = await desk.publishing.edit_form(sent.user, key)
     sop = form.published.sop
-    offer = Offer((await desk.changes.adopting(sent.user, proposal)).shown, sop) if proposal else None
+    offer = proposed((await desk.changes.adopting(sent.user, proposal)).shown, sop) if proposal else None
     view = modals_sop.change(
         sop,
         form.published.version,

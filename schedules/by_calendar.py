@@ -1,11 +1,14 @@
-"""What the calendar starts: the digest at its slots."""
+"""What the calendar starts: a digest at each of its slots, reminders before them, work with a schedule of its own."""
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from bot.clock import Clock
 from bot.domain.working_hours import Calendar
 from schedules.slots import Slots
+
+log = logging.getLogger(__name__)
 
 
 class AtSlots:
@@ -37,7 +40,10 @@ class BeforeSlots:
 
 
 class AtOwnSlots:
-    """Hands on, at every tick, the latest slot of each of several things that have a cron expression of their own."""
+    """Hands on, at every tick, the latest slot of each of several things that have a cron expression of their own.
+
+    ``which`` gives the expressions by the things' names. What fails of one is logged, and tried again at the next tick.
+    """
 
     def __init__(
         self,
@@ -55,8 +61,14 @@ class AtOwnSlots:
     async def run_due(self) -> None:
         """Do what the latest slot of each asks for."""
         for name, cron in (await self._which()).items():
-            if cron not in self._slots:
-                self._slots[cron] = Slots(cron, self._calendar)
-            slot = self._slots[cron].latest(self._clock.now())
-            if slot is not None:
-                await self._do(name, slot)
+            try:
+                await self._run(name, cron)
+            except Exception:
+                log.exception("slot.failed", extra={"of": name})
+
+    async def _run(self, name: str, cron: str) -> None:
+        if cron not in self._slots:
+            self._slots[cron] = Slots(cron, self._calendar)
+        slot = self._slots[cron].latest(self._clock.now())
+        if slot is not None:
+            await self._do(name, slot)

@@ -8,7 +8,9 @@ from typing import Annotated, Any
 from pydantic import Discriminator, TypeAdapter
 
 from bot.blocks.message import File, Message
+from bot.domain.digests import Digest
 from bot.domain.facts import Fact
+from bot.domain.improvements import Decision
 from bot.domain.proposals import Proposal
 from bot.domain.run import Run
 from bot.domain.sop import Sop
@@ -18,6 +20,8 @@ _RUN: TypeAdapter[Run] = TypeAdapter(Run)
 # By its kind: without that each fact would be tried as one kind after the other, which takes six times as long.
 _FACT: TypeAdapter[Fact] = TypeAdapter(Annotated[Fact, Discriminator("kind")])
 _PROPOSAL: TypeAdapter[Proposal] = TypeAdapter(Proposal)
+_DECISION: TypeAdapter[Decision] = TypeAdapter(Decision)
+_DIGEST: TypeAdapter[Digest] = TypeAdapter(Digest)
 _IDENTITY = {"team", "name", "channel", "sop", "version", "seq"}
 
 
@@ -49,6 +53,26 @@ def proposal_to_text(proposal: Proposal) -> str:
 def proposal_from_text(content: str) -> Proposal:
     """Read a proposal back."""
     return _PROPOSAL.validate_json(content)
+
+
+def decision_to_text(decision: Decision) -> str:
+    """Write down what was said with an answer."""
+    return _DECISION.dump_json(decision, exclude_defaults=True).decode()
+
+
+def decision_from_text(content: str) -> Decision:
+    """Read it back."""
+    return _DECISION.validate_json(content)
+
+
+def digest_to_text(digest: Digest) -> str:
+    """Write down what a digest tells."""
+    return _DIGEST.dump_json(digest, exclude_defaults=True).decode()
+
+
+def digest_from_text(content: str) -> Digest:
+    """Read it back."""
+    return _DIGEST.validate_json(content)
 
 
 def sop_to_text(sop: Sop) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, Text
+from sqlalchemy import Column, Text, text
 from sqlmodel import Field, MetaData, SQLModel
 
 from storage.types import Utc
@@ -22,6 +22,7 @@ def moment(*, nullable: bool = False, key: bool = False) -> Any:  # noqa: ANN401
     return Field(default=None, sa_column=Column(Utc, nullable=nullable, primary_key=key))
 
 
-def long_text(*, nullable: bool = False, default: str | None = None) -> Any:  # noqa: ANN401 - the same
-    """Give a column of text of any length."""
-    return Field(default=default, sa_column=Column(Text, nullable=nullable))
+def long_text(*, nullable: bool = False, default: str | None = None, server_default: str | None = None) -> Any:  # noqa: ANN401 - the same
+    """Give a column of text of any length; ``server_default``, in SQL, is what rows have that were there before it."""
+    given = None if server_default is None else text(server_default)
+    return Field(default=default, sa_column=Column(Text, nullable=nullable, server_default=given))

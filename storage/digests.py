@@ -1,17 +1,15 @@
-"""Which digests were written, and what they say: one for a channel and a slot, whoever tries, however often."""
+"""Which digests were written, and what they tell: one for a channel and a slot, whoever tries, however often."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
 
-from bot.blocks.message import Message
+from bot.domain.digests import Digest
 from bot.domain.ids import ChannelId, TeamId
 from bot.domain.metrics import Period
-from storage import deliveries
-from storage.codec import message_from_text, message_to_text
-from storage.deliveries import Delivery
+from storage.codec import digest_from_text, digest_to_text
 from storage.rows_review import DigestRow
 from storage.store import Tx
 from storage.upsert import add_if_new
@@ -21,19 +19,28 @@ _digest = DigestRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it
 
 @dataclass(frozen=True)
 class Written:
-    """How many digests a channel has had, and the slot of the latest, from which the next one goes on."""
+    """How many digests a channel has had, and the slot of the latest; the next one tells what came ``since`` then.
 
-    count: int
-    until: datetime | None
+    Those that were given up don't count, and the next one tells what they told.
+    """
+
+    count: int = 0
+    until: datetime | None = None
+    since: datetime | None = None
 
 
-def written(tx: Tx, team: TeamId, channel: ChannelId) -> Written:
-    """Say which digests a channel has had; extra ones don't count."""
-    query = select(func.count(), func.max(_digest.c.slot)).where(
-        _digest.c.team_id == team, _digest.c.channel_id == channel, ~_digest.c.extra
-    )
-    count, until = tx.execute(query).one()
-    return Written(count, until)
+@dataclass(frozen=True)
+class Kept:
+    """A digest that was written for a channel and a slot."""
+
+    channel: ChannelId
+    slot: datetime
+    digest: Digest
+
+    @property
+    def key(self) -> str:
+        """Name its message."""
+        return key(self.channel, self.slot)
 
 
 def key(channel: ChannelId, slot: datetime) -> str:
@@ -41,10 +48,18 @@ def key(channel: ChannelId, slot: datetime) -> str:
     return f"digest {channel} {slot:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def put(
-    tx: Tx, team: TeamId, channel: ChannelId, period: Period, message: Message, *, now: datetime, extra: bool
-) -> bool:
-    """Write the digest of a period, which ends at its slot, and queue it; false if that was done already."""
+def written(tx: Tx, team: TeamId, channel: ChannelId) -> Written:
+    """Say which digests a channel has had; extra ones don't count."""
+    here = (_digest.c.team_id == team) & (_digest.c.channel_id == channel) & ~_digest.c.extra
+    seen = select(func.count(), func.max(_digest.c.slot)).where(here, ~_digest.c.given_up)
+    count, until = tx.execute(seen).one()
+    unseen = select(func.min(_digest.c.since)).where(here, _digest.c.given_up)
+    after = unseen if until is None else unseen.where(_digest.c.slot > until)
+    return Written(count, until, tx.execute(after).scalar() or until)
+
+
+def claim(tx: Tx, team: TeamId, channel: ChannelId, period: Period, *, now: datetime, extra: bool) -> bool:
+    """Take the slot with which a period ends; false if someone did already."""
     row = {
         "team_id": team,
         "channel_id": channel,
@@ -52,37 +67,34 @@ def put(
         "extra": extra,
         "since": period.since,
         "posted_at": now,
-        "body": message_to_text(message),
+        "content": None,
+        "given_up": False,
     }
-    if not add_if_new(tx, _digest, row):
-        return False
-    name = key(channel, period.until)
-    deliveries.queue(tx, team, [Delivery(key=name, channel=channel, message=message)], now)
-    return True
+    return add_if_new(tx, _digest, row)
 
 
-def say_otherwise(
-    tx: Tx, team: TeamId, channel: ChannelId, since: datetime, change: Callable[[Message], Message | None]
-) -> None:
-    """Let the digests that were posted in a channel since then say something else, where the change gives that."""
-    here = (_digest.c.team_id == team) & (_digest.c.channel_id == channel) & (_digest.c.posted_at >= since)
-    for row in tx.execute(select(_digest).where(here)).all():
-        changed = change(message_from_text(row.body))
-        if changed is not None:
-            tx.execute(update(_digest).where(here, _digest.c.slot == row.slot).values(body=message_to_text(changed)))
-            deliveries.say_otherwise(tx, team, key(channel, row.slot), changed)
+def put(tx: Tx, team: TeamId, kept: Kept) -> None:
+    """Note what the digest of a slot that was claimed tells, or tells now."""
+    here = (_digest.c.team_id == team) & (_digest.c.channel_id == kept.channel) & (_digest.c.slot == kept.slot)
+    tx.execute(update(_digest).where(here).values(content=digest_to_text(kept.digest)))
 
 
-def channels(tx: Tx, team: TeamId, since: datetime) -> tuple[ChannelId, ...]:
-    """Give the channels in which a digest was posted since then."""
-    query = select(_digest.c.channel_id).where(_digest.c.team_id == team, _digest.c.posted_at >= since).distinct()
-    return tuple(tx.execute(query).scalars())
+def give_up(tx: Tx, team: TeamId, channel: ChannelId, slot: datetime) -> None:
+    """Note that nobody has seen the digest of a slot, and nobody will."""
+    here = (_digest.c.team_id == team) & (_digest.c.channel_id == channel) & (_digest.c.slot == slot)
+    tx.execute(update(_digest).where(here).values(given_up=True))
 
 
-def body(tx: Tx, team: TeamId, channel: ChannelId, slot: datetime) -> Message | None:
-    """Give what a digest says now; None if there is none of this slot."""
-    query = select(_digest.c.body).where(
-        _digest.c.team_id == team, _digest.c.channel_id == channel, _digest.c.slot == slot
-    )
-    found = tx.execute(query).scalar()
-    return None if found is None else message_from_text(found)
+def get(tx: Tx, team: TeamId, channel: ChannelId, slot: datetime) -> Kept | None:
+    """Give the digest of a slot; None if there is none."""
+    here = (_digest.c.team_id == team) & (_digest.c.channel_id == channel) & (_digest.c.slot == slot)
+    row = tx.execute(select(_digest).where(here, _digest.c.content.is_not(None))).one_or_none()
+    return None if row is None else Kept(channel, slot, digest_from_text(row.content))
+
+
+def since(tx: Tx, team: TeamId, at: datetime, channel: ChannelId | None = None) -> Sequence[Kept]:
+    """Give the digests that were written since a moment, in a channel or in all."""
+    query = select(_digest).where(_digest.c.team_id == team, _digest.c.posted_at >= at, _digest.c.content.is_not(None))
+    if channel is not None:
+        query = query.where(_digest.c.channel_id == channel)
+    return [Kept(ChannelId(row.channel_id), row.slot, digest_from_text(row.content)) for row in tx.execute(query)]

@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, bindparam, func, select, union_all
 
 from bot.domain.ids import ChannelId, MessageTs, RunName, SopKey, TeamId
 from bot.domain.metrics import Timeline, timeline
-from bot.domain.run import Run, RunStatus
+from bot.domain.run import Run
 from bot.domain.sop import Sop
 from storage import sops
 from storage.codec import fact_from_text
@@ -82,32 +82,38 @@ def one_by_one(tx: Tx, team: TeamId, since: datetime, until: datetime) -> Iterat
 def last_finished(
     tx: Tx, team: TeamId, sop: SopKey, channels: Collection[ChannelId], *, before: datetime, limit: int
 ) -> tuple[Timeline, ...]:
-    """Give the SOP's last runs that ended in these channels before a moment (aware UTC), as they stood at it."""
-    query = _finished(team, sop, channels).where(_run.c.ended_at < before)
-    return _named(tx, team, query.order_by(_run.c.ended_at.desc(), _run.c.name).limit(limit), before)
+    """Give the SOP's last runs that finished in these channels before a moment (aware UTC), as they stood at it.
+
+    The last one comes first. What counts, here and below, is a run's first finish, also when it was opened again.
+    """
+    query = _finished(team, sop, channels, before)
+    return _named(tx, team, query.order_by(_run.c.finished_at.desc(), _run.c.name.desc()).limit(limit), before)
 
 
 def first_finished(
     tx: Tx, team: TeamId, sop: SopKey, channels: Collection[ChannelId], *, version: int, until: datetime, limit: int
 ) -> tuple[Timeline, ...]:
-    """Give the SOP's first runs under this version, or a later one, that ended in these channels by a moment."""
-    query = _finished(team, sop, channels).where(_run.c.ended_at < until, _run.c.sop_version >= version)
-    return _named(tx, team, query.order_by(_run.c.ended_at, _run.c.name).limit(limit), until)
+    """Give the SOP's first runs under this version, or a later one, that finished in these channels before a moment.
+
+    The first one comes first; each is given as it stood at that moment (aware UTC).
+    """
+    query = _finished(team, sop, channels, until).where(_run.c.sop_version >= version)
+    return _named(tx, team, query.order_by(_run.c.finished_at, _run.c.name).limit(limit), until)
 
 
 def count_finished(
     tx: Tx, team: TeamId, sop: SopKey, channels: Collection[ChannelId], *, version: int, until: datetime, limit: int
 ) -> int:
-    """Count the SOP's runs under this version, or a later one, that ended in these channels; ``limit`` at most."""
-    query = _finished(team, sop, channels).where(_run.c.ended_at < until, _run.c.sop_version >= version)
+    """Count the SOP's runs under this version, or a later one, that finished in these channels; ``limit`` at most."""
+    query = _finished(team, sop, channels, until).where(_run.c.sop_version >= version)
     return tx.execute(select(func.count()).select_from(query.limit(limit).subquery())).scalar_one()
 
 
-def _finished(team: TeamId, sop: SopKey, channels: Collection[ChannelId]) -> Select[Any]:
+def _finished(team: TeamId, sop: SopKey, channels: Collection[ChannelId], before: datetime) -> Select[Any]:
     return select(_run.c.name).where(
         _run.c.team_id == team,
         _run.c.sop_key == sop,
-        _run.c.status == RunStatus.FINISHED.value,
+        _run.c.finished_at < before,
         _run.c.channel_id.in_(channels),
     )
 
@@ -118,6 +124,11 @@ def _named(tx: Tx, team: TeamId, query: Select[Any], until: datetime) -> tuple[T
     rows = tx.execute(_FACTS_OF_NAMED, {"team": team, "names": names, "until": until})
     found = {each.name: each.timeline for each in _pasts(tx, team, rows, until)}
     return tuple(found[name] for name in names)
+
+
+def channels(tx: Tx, team: TeamId) -> tuple[ChannelId, ...]:
+    """Give the channels that ever had a run."""
+    return tuple(tx.execute(select(_run.c.channel_id).where(_run.c.team_id == team).distinct()).scalars())
 
 
 def has_begun(tx: Tx, team: TeamId, until: datetime) -> bool:

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from bot.domain.ids import ChannelId, RunName, TeamId
-from bot.domain.improvements import Answer, Shown
+from bot.domain.improvements import Answer, Decision, Shown
 from bot.domain.proposals import Proposal
-from storage.codec import proposal_from_text, proposal_to_text
+from storage.codec import decision_from_text, decision_to_text, proposal_from_text, proposal_to_text
 from storage.rows_review import ProposalRow
 from storage.store import Tx
 
@@ -47,16 +47,22 @@ def _show(tx: Tx, team: TeamId, channel: ChannelId, each: Proposal, slot: dateti
         found
         or tx.execute(
             insert(_proposal)
-            .values(team_id=team, channel_id=channel, key=each.key, answer=Answer.OPEN.value, reason="", **values)
+            .values(team_id=team, channel_id=channel, key=each.key, answer=Answer.OPEN.value, decision="{}", **values)
             .returning(_proposal.c.id)
         ).scalar_one()
     )
     return Shown(number, channel, each, slot, Answer.OPEN, None, extra)
 
 
-def settle(tx: Tx, shown: Shown, answer: Answer, now: datetime, reason: str = "") -> None:
-    """Note how it was answered."""
-    values = {"answer": answer.value, "answered_at": now, "reason": reason}
+def unshow(tx: Tx, team: TeamId, channel: ChannelId, slot: datetime) -> None:
+    """Forget that the digest of a slot showed anything: nobody has seen it."""
+    here = (_proposal.c.team_id == team) & (_proposal.c.channel_id == channel) & (_proposal.c.shown_at == slot)
+    tx.execute(delete(_proposal).where(here, _proposal.c.answer == Answer.OPEN.value))
+
+
+def settle(tx: Tx, shown: Shown, answer: Answer, now: datetime, decision: Decision) -> None:
+    """Note how it was answered, and what was said with it."""
+    values = {"answer": answer.value, "answered_at": now, "decision": decision_to_text(decision)}
     tx.execute(update(_proposal).where(_proposal.c.id == shown.id).values(values))
 
 
@@ -79,4 +85,5 @@ def _shown(row: Row[Any]) -> Shown:
         answer=Answer(row.answer),
         answered_at=row.answered_at,
         extra=row.extra,
+        decision=decision_from_text(row.decision),
     )

@@ -39,6 +39,7 @@ class SopVersionRow(SQLModel, table=True):
 class RunRow(SQLModel, table=True):
     """A run as it stands: ``state`` is the fold of its ``seq`` facts; the rest is there to be searched.
 
+    ``finished_at`` is its first finish, which a return leaves as it was; ``ended_at`` is empty while it is open.
     ``card_drawn_seq`` is the fact up to which its card in Slack is drawn, ``card_held`` why no drawing is tried.
     """
 
@@ -48,9 +49,11 @@ class RunRow(SQLModel, table=True):
         Index("ix_run_channel", "team_id", "channel_id", "status"),
         Index("ix_run_sop", "team_id", "channel_id", "sop_key", "started_at"),
         Index("ix_run_owner", "team_id", "owner", "status"),
-        # The runs of a period, the open ones among them (their end is NULL), and the last ones of an SOP.
+        # The runs of a period, the open ones among them (their end is NULL).
         Index("ix_run_ended", "team_id", "ended_at"),
-        Index("ix_run_sop_ended", "team_id", "sop_key", "ended_at"),
+        # Of an SOP, in all channels: where it ran last, what began since, what finished before and after a change.
+        Index("ix_run_sop_started", "team_id", "sop_key", "started_at", "number"),
+        Index("ix_run_sop_finished", "team_id", "sop_key", "finished_at", "name"),
         # The due cards of 50,000 runs are found without looking at the others (once SQLite has counted: take_stock).
         Index(
             "ix_run_card_due",
@@ -72,6 +75,7 @@ class RunRow(SQLModel, table=True):
     starter: str
     started_at: datetime = moment()
     ended_at: datetime | None = moment(nullable=True)
+    finished_at: datetime | None = moment(nullable=True)
     seq: int
     state: str = long_text()
     card_ts: str | None = None

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Column, Index, Integer
+from sqlalchemy import BigInteger, Column, Index, Integer, false
 from sqlmodel import Field, SQLModel
 
 from storage.columns import long_text, moment
@@ -16,7 +16,8 @@ def _number() -> Column[int]:
 class DigestRow(SQLModel, table=True):
     """A digest that was written for a channel: at most one for a ``slot``. It tells of ``since`` up to the slot.
 
-    ``extra``: one that was asked for besides, whose period the next one covers again. ``body`` is what it says now.
+    ``extra``: one that was asked for besides, whose period the next one covers again. ``content`` is what its message
+    is drawn from; None for one of before that was kept. ``given_up``: Slack never took it, so nobody has seen it.
     """
 
     __tablename__ = "digest"
@@ -26,11 +27,15 @@ class DigestRow(SQLModel, table=True):
     extra: bool
     since: datetime = moment()
     posted_at: datetime = moment()
-    body: str = long_text()
+    content: str | None = long_text(nullable=True)
+    given_up: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class ProposalRow(SQLModel, table=True):
-    """A proposal that a digest showed, and how it was answered; ``key`` is what makes it the same one again."""
+    """A proposal that a digest showed, and how it was answered; ``key`` is what makes it the same one again.
+
+    ``decision`` is what was said with the answer.
+    """
 
     __tablename__ = "proposal"
     __table_args__ = (Index("ix_proposal_shown", "team_id", "channel_id", "shown_at"),)
@@ -43,7 +48,7 @@ class ProposalRow(SQLModel, table=True):
     shown_at: datetime = moment()
     answer: str
     answered_at: datetime | None = moment(nullable=True)
-    reason: str = long_text(default="")
+    decision: str = long_text(default="{}", server_default="'{}'")
 
 
 class ImprovementRow(SQLModel, table=True):

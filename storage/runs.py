@@ -1,11 +1,11 @@
 """Runs and their facts. ``save`` is the only writer of either: facts appended, the row moved from seq to seq."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, bindparam, func, insert, select, update
 
 from bot.domain.facts import FORMAT, Fact
 from bot.domain.ids import ChannelId, MessageTs, RunName, SopKey, TeamId, UserId
@@ -128,9 +128,9 @@ class Place:
     channel: ChannelId
 
 
-def latest_place(tx: Tx, team: TeamId, sop: SopKey) -> Place | None:
-    """Give where an SOP ran last, in whatever channel; None if it never ran."""
-    query = select(_run.c.owner, _run.c.channel_id).where(_run.c.team_id == team, _run.c.sop_key == sop)
+def latest_place(tx: Tx, team: TeamId, sop: SopKey, *, outside_of: Collection[ChannelId] = ()) -> Place | None:
+    """Give where an SOP ran last, in whatever channel ``outside_of`` these; None if it never ran there."""
+    query = select(_run.c.owner, _run.c.channel_id).where(*_of_sop(team, sop, outside_of))
     row = tx.execute(query.order_by(_run.c.started_at.desc(), _run.c.number.desc()).limit(1)).one_or_none()
     return None if row is None else Place(UserId(row.owner), ChannelId(row.channel_id))
 
@@ -141,12 +141,23 @@ def latest_owner(tx: Tx, team: TeamId, sop: SopKey) -> UserId | None:
     return None if place is None else place.owner
 
 
-def first_since(tx: Tx, team: TeamId, sop: SopKey, since: datetime) -> tuple[RunName, ChannelId] | None:
-    """Give the SOP's first run that started at a moment or after it, and its channel; None if there is none."""
-    here = (_run.c.team_id == team) & (_run.c.sop_key == sop) & (_run.c.started_at >= since)
-    query = select(_run.c.name, _run.c.channel_id).where(here).order_by(_run.c.started_at, _run.c.number).limit(1)
-    row = tx.execute(query).one_or_none()
+def first_since(
+    tx: Tx, team: TeamId, sop: SopKey, since: datetime, *, outside_of: Collection[ChannelId] = ()
+) -> tuple[RunName, ChannelId] | None:
+    """Give the SOP's first run that started at a moment (aware UTC) or after it, and its channel.
+
+    Runs in the channels that it is to be ``outside_of`` are passed over; None if there is no other.
+    """
+    query = select(_run.c.name, _run.c.channel_id).where(*_of_sop(team, sop, outside_of), _run.c.started_at >= since)
+    row = tx.execute(query.order_by(_run.c.started_at, _run.c.number).limit(1)).one_or_none()
     return None if row is None else (RunName(row.name), ChannelId(row.channel_id))
+
+
+def _of_sop(team: TeamId, sop: SopKey, outside_of: Collection[ChannelId]) -> Iterator[ColumnElement[bool]]:
+    yield _run.c.team_id == team
+    yield _run.c.sop_key == sop
+    if outside_of:
+        yield _run.c.channel_id.not_in(outside_of)
 
 
 # ---- cards
@@ -227,6 +238,7 @@ def _standing(run: Run) -> dict[str, Any]:
         "status": run.status.value,
         "owner": run.owner,
         "ended_at": run.ended_at,
+        "finished_at": run.finished_at,
         "seq": run.seq,
         "state": run_to_text(run),
     }

@@ -132,6 +132,13 @@ def current(tx: Tx, team: TeamId, key: SopKey) -> Published | None:
     return None if number is None else Published(sop=version(tx, team, key, number), version=number)
 
 
+def current_at(tx: Tx, team: TeamId, key: SopKey, moment: datetime) -> Sop | None:
+    """Give the content of the version that was the newest at a moment (aware UTC), or None if there was none yet."""
+    mine = (_version.c.team_id == team) & (_version.c.key == key) & (_version.c.published_at <= moment)
+    content = tx.execute(select(_version.c.content).where(mine).order_by(_version.c.version.desc()).limit(1)).scalar()
+    return None if content is None else sop_from_text(content)
+
+
 def version(tx: Tx, team: TeamId, key: SopKey, number: int) -> Sop:
     """Give the content of one version; ``KeyError`` if it was never published."""
     query = select(_version.c.content).where(

@@ -53,7 +53,8 @@ def check_run(tx: Tx, team: TeamId, name: RunName) -> None:
     code, number = name.split("-")
     wanted = (run.team, code, int(number), run.sop.key, run.version, run.channel)
     assert tuple(row[column] for column in columns) == (*wanted, run.status.value, run.owner, run.starter, run.seq)
-    assert (row["started_at"], row["ended_at"]) == (run.started_at, run.ended_at)
+    moments = (run.started_at, run.ended_at, run.finished_at)
+    assert (row["started_at"], row["ended_at"], row["finished_at"]) == moments
 
 
 async def check_everything(store: Store, box: Sandbox) -> dict[RunName, tuple[Fact, ...]]:

@@ -1,9 +1,10 @@
 """What a digest says of the team's agreements: one line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bot.blocks.digest_parts import Cards, run_links
 from bot.domain.agreements import Agreement, Kept, Kind
+from bot.domain.digests import Digest
 
 _WORDS: Mapping[Kind, str] = {
     Kind.HANDOFFS: "handoffs answered",
@@ -12,14 +13,14 @@ _WORDS: Mapping[Kind, str] = {
 }
 
 
-def line(every: Sequence[Kept], cards: Cards) -> str:
-    """Say how each agreement was kept, and where one wasn't; nothing where nothing was to be kept."""
-    told = [_one(each, cards) for each in every if each.kept + each.broken]
-    return f"Agreements: {' · '.join(told)}" if told else ""
+def line(told: Digest, runs: int) -> str:
+    """Say how each agreement was kept, and in which runs, so many at most, one wasn't; nothing where none counted."""
+    kept = [_one(each, told.cards, runs) for each in told.review.agreements if each.kept + each.broken]
+    return f"Agreements: {' · '.join(kept)}" if kept else ""
 
 
-def _one(each: Kept, cards: Cards) -> str:
-    broken = f" (not in {run_links(each.runs, cards)})" if each.runs else ""
+def _one(each: Kept, cards: Cards, runs: int) -> str:
+    broken = f" (not in {run_links(each.runs, cards, runs)})" if each.runs else ""
     return f"{_WORDS[each.agreement.kind]} {_within(each.agreement)} {each.kept} of {each.kept + each.broken}{broken}"
 
 

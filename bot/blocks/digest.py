@@ -1,110 +1,152 @@
-"""The digest: what a week showed, read in two minutes (docs/surface.md, part 5).
+"""The digest: what a week showed, read in two minutes (docs/surface.md).
 
 Nobody is counted; named is only who owns a change.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
-from enum import Enum
 
-from bot.blocks import agreements, digest_changes, digest_parts
-from bot.blocks.digest_changes import Offer
-from bot.blocks.digest_parts import Cards, finished, hours, in_private, named, run_links, started_late
+from bot.blocks import agreements, digest_parts
+from bot.blocks.digest_changes import changes
+from bot.blocks.digest_parts import Room, came_back, finished, in_private, left, run_links, started_late, waited_most
+from bot.blocks.digest_proposals import proposals
 from bot.blocks.elements import context, header, section
-from bot.blocks.limits import LINE, SECTION_TEXT, TITLE
+from bot.blocks.fitting import size
+from bot.blocks.limits import LINE, MESSAGE_CHARACTERS, SECTION_TEXT, TITLE
 from bot.blocks.message import Block, Message
-from bot.blocks.mrkdwn import one_line, within
+from bot.blocks.mrkdwn import month, one_line, within
 from bot.domain.attention import Reason
-from bot.domain.improvements import Followed
+from bot.domain.digests import Answers, Digest, Why
 from bot.domain.review import Review
-from bot.domain.text import unnamed
 from bot.domain.working_hours import Calendar
 
 LINES = 25
 """How many lines a digest has at most: more isn't read on a Monday."""
-_MOST = 6
-"""How many of each kind are named at first; fewer, as long as there are too many lines."""
+_LINES_SO_FAR = 40
+"""The same for whoever asks for the week so far: they want to see it all."""
+_MOST, _MOST_SO_FAR = 6, 15
+"""How many lines a part has at first; fewer, as long as there are too many."""
+_DECISIONS_KEPT = 3
+"""How many changes that wait for a word are shown, however long the rest is."""
+_FEWEST_RUNS = 2
+"""How many runs a line still names when the message is too long for Slack."""
 _NAMED = 6
 """How many SOPs the last lines name."""
 _TOLD_AT_FIRST = 3
 """How many steps that came back are told in a channel's first weeks, in one sentence."""
 _A_MOMENT = timedelta(microseconds=1)
+_WHY: Mapping[Why, str] = {
+    Why.LATE: "This review is late: the bot was away when it was due.",
+    Why.EXTRA: "This is an extra review: the next one covers these days again.",
+    Why.SO_FAR: "The week so far, seen by you alone.",
+}
 
 
-class Why(Enum):
-    """Why a digest is posted at another moment than its slot."""
-
-    LATE = "This review is late: the bot was away when it was due."
-    EXTRA = "This is an extra review: the next one covers these days again."
-    SO_FAR = "The week so far, seen by you alone."
-
-
-@dataclass(frozen=True)
-class Beside:
-    """What a digest tells besides its review.
-
-    ``hidden`` counts the finished runs that only their private channels may name.
-    """
-
-    cards: Cards = field(default_factory=dict)
-    hidden: int = 0
-    why: Why | None = None
-    changes: Sequence[Followed] = ()
-    offers: Sequence[Offer] = ()
-    has_chart: bool = False
-
-
-def digest(review: Review, beside: Beside, calendar: Calendar) -> Message:
-    """Draw the digest of a period."""
-    title = f"SOP review · {_days(review, calendar)}"
-    is_short = review.is_first or review.is_quiet
+def digest(told: Digest, calendar: Calendar, answers: Answers | None = None) -> Message:
+    """Draw the digest of a period, with what was answered to it since."""
+    title = f"SOP review · {_days(told.review, calendar)}"
+    since = answers or Answers()
+    is_short = told.review.is_first or told.review.is_quiet
     draw = _short if is_short else _full
-    for most in range(_MOST, 0, -1):
-        blocks = draw(review, beside, calendar, title, most)
-        if lines(blocks) <= LINES:
-            break
-    said = _in_short(review, beside.cards) if is_short else finished(review.figures.finished)
-    return Message(text=f"{title}: {said}", blocks=blocks)
+    said = _in_short(told, _MOST) if is_short else finished(told.review.figures.finished)
+    return Message(text=f"{title}: {said}", blocks=_fitted(told, lambda room: draw(told, since, calendar, title, room)))
 
 
-def _full(review: Review, beside: Beside, calendar: Calendar, title: str, most: int) -> list[Block]:
-    cards = beside.cards
+def _full(told: Digest, answers: Answers, calendar: Calendar, title: str, room: Room) -> list[Block]:
     parts = [
-        digest_parts.moved(review, cards, beside.hidden, most),
-        _with_line(digest_parts.stuck(review, cards, calendar, most), agreements.line(review.agreements, cards)),
-        digest_parts.rework(review, cards, most),
+        digest_parts.moved(told, room),
+        _with_lines(digest_parts.stuck(told, room, calendar), [agreements.line(told, room.runs)]),
+        digest_parts.rework(told, room),
     ]
     return [
         header(title),
-        *digest_changes.changes(beside.changes, beside.cards, most),
-        *(section(within(part, SECTION_TEXT)) for part in parts if part),
-        *digest_changes.offers(beside.offers, cards),
-        *_last_lines(review, beside),
+        *changes(told, answers, room.changes, room.runs),
+        *(block for part in parts for block in _sections(part)),
+        *proposals(told, answers, room.runs),
+        *_last_lines(told),
     ]
 
 
-def _short(review: Review, beside: Beside, _calendar: Calendar, title: str, most: int) -> list[Block]:
+def _short(told: Digest, answers: Answers, _calendar: Calendar, title: str, room: Room) -> list[Block]:
     """Draw a week of which there is little to tell, or of which it is too early to tell more."""
-    private = f" And {in_private(beside.hidden)}." if beside.hidden else ""
-    said = _with_line(
-        f"*{title}*\n{_in_short(review, beside.cards)}{private}", agreements.line(review.agreements, beside.cards)
-    )
+    private = f" And {in_private(told.hidden)}." if told.hidden else ""
+    said = f"*{title}*\n{_in_short(told, room.runs)}{private}"
+    waiting = left(told.review, told.cards, room.runs)
     return [
-        section(within(said, SECTION_TEXT)),
-        *digest_changes.changes(beside.changes, beside.cards, most),
-        *digest_changes.offers(beside.offers, beside.cards),
-        *([context(beside.why.value)] if beside.why else []),
+        *_sections(_with_lines(said, [*waiting, agreements.line(told, room.runs)])),
+        *changes(told, answers, room.changes, room.runs),
+        *proposals(told, answers, room.runs),
+        *(_reason_of(told) if told.review.is_first else _last_lines(told)),
     ]
 
 
-def _with_line(part: str, line: str) -> str:
-    return "\n".join(each for each in (part, line) if each)
+def _with_lines(part: str, lines: Sequence[str]) -> str:
+    return "\n".join(each for each in (part, *lines) if each)
+
+
+def _sections(part: str) -> list[Block]:
+    """Give a part as one section, or as several where it is longer than a section may be, parted between lines."""
+    texts: list[str] = []
+    for line in part.splitlines():
+        if texts and len(texts[-1]) + 1 + len(line) <= SECTION_TEXT:
+            texts[-1] += f"\n{line}"
+        else:
+            texts.append(line)
+    return [section(each) for each in texts]
+
+
+# ---- how much fits
+
+
+def _fitted(told: Digest, draw: Callable[[Room], list[Block]]) -> list[Block]:
+    """Draw it with as much as fits: fewer runs are named in a line where it is too long, then fewer lines."""
+    is_looked_up = told.why is Why.SO_FAR
+    room, least = _room(told, _MOST_SO_FAR if is_looked_up else _MOST), _least(told)
+    while True:
+        blocks = draw(room)
+        is_too_long = size(blocks) > MESSAGE_CHARACTERS
+        if not is_too_long and lines(blocks) <= (_LINES_SO_FAR if is_looked_up else LINES):
+            return blocks
+        if is_too_long and room.runs > _FEWEST_RUNS:
+            room = replace(room, runs=room.runs - 1)
+        elif (smaller := _smaller(room, least)) is not None:
+            room = smaller
+        else:
+            return blocks
+
+
+def _room(told: Digest, most: int) -> Room:
+    found = told.review
+    return Room(
+        changes=min(most, len(told.changes)),
+        moved=min(most, len(found.moved)),
+        stuck=min(most, len(found.stuck)),
+        rework=min(most, len(found.rework)),
+    )
+
+
+def _least(told: Digest) -> Room:
+    """Give the lines that stay: what waits for a decision, and of each part the first."""
+    return Room(changes=min(_DECISIONS_KEPT, sum(each.is_due for each in told.changes)), moved=1, stuck=1, rework=1)
+
+
+def _smaller(room: Room, least: Room) -> Room | None:
+    """Take a line from the part that has most of them; None if each has the least that it can have."""
+    parts = ("changes", "moved", "rework", "stuck")
+    spare = {name: getattr(room, name) for name in parts if getattr(room, name) > getattr(least, name)}
+    if not spare:
+        return None
+    longest = max(spare, key=spare.__getitem__)
+    return replace(room, **{longest: spare[longest] - 1})
 
 
 def lines(blocks: Sequence[Block]) -> int:
     """Count the lines of a message; a row of buttons is one."""
     return sum(each["text"]["text"].count("\n") + 1 if each["type"] == "section" else 1 for each in blocks)
+
+
+# ---- which days
 
 
 def _days(review: Review, calendar: Calendar) -> str:
@@ -119,8 +161,8 @@ def _days(review: Review, calendar: Calendar) -> str:
     ]
     if worked:
         first, last = worked[0], worked[-1]
-    begin = str(first.day) if (first.year, first.month) == (last.year, last.month) else f"{first.day} {first:%B}"
-    return f"{begin} to {last.day} {last:%B}" if first != last else f"{last.day} {last:%B}"
+    begin = str(first.day) if (first.year, first.month) == (last.year, last.month) else f"{first.day} {month(first)}"
+    return f"{begin} to {last.day} {month(last)}" if first != last else f"{last.day} {month(last)}"
 
 
 # ---- the last lines
@@ -128,31 +170,38 @@ def _days(review: Review, calendar: Calendar) -> str:
 _REASONS: dict[Reason, Callable[[int], str]] = {
     Reason.NEW: lambda _version: "its first runs",
     Reason.VERSION: lambda version: f"v{version} is new",
-    Reason.SLOWER: lambda _version: "slower than its last 20 runs",
-    Reason.FASTER: lambda _version: "faster than its last 20 runs",
-    Reason.REWORK: lambda _version: "more rework than in its last 20 runs",
+    Reason.SLOWER: lambda _version: "slower than usual",
+    Reason.FASTER: lambda _version: "faster than usual",
+    Reason.REWORK: lambda _version: "more rework than usual",
     Reason.BLOCKER: lambda _version: "a blocker",
+    Reason.OVERDUE: lambda _version: "overdue",
+    Reason.WAITING: lambda _version: "a run waits",
     Reason.PROPOSAL: lambda _version: "a proposal",
 }
 
 
-def _last_lines(review: Review, beside: Beside) -> list[Block]:
-    why = [f"{one_line(sop.name, TITLE)} ({_REASONS[reasons[0]](version)})" for sop, version, reasons in review.why]
-    steady = [one_line(each.name, TITLE) for each in review.steady]
-    lines = [
+def _last_lines(told: Digest) -> list[Block]:
+    why = [f"{one_line(each.sop.name, TITLE)} ({_REASONS[each.reasons[0]](each.version)})" for each in told.review.why]
+    steady = [
+        f"{one_line(sop.name, TITLE)}{f' ({count} finished)' if count else ''}" for sop, count in told.review.steady
+    ]
+    said = [
         f"In review: {_some(why)}" if why else "",
         f"Steady, nothing to review: {_some(steady)}" if steady else "",
-        "Chart in the thread" if beside.has_chart else "",
+        "Chart in the thread" if told.has_chart else "",
     ]
-    if steady and beside.has_chart:
-        lines[1:] = [f"{lines[1]} · chart in the thread"]
-    said = [*lines, beside.why.value if beside.why else ""]
-    return [context(within(each, LINE)) for each in said if each]
+    if steady and told.has_chart:
+        said[1:] = [f"{said[1]} · chart in the thread"]
+    return [*(context(within(each, LINE)) for each in said if each), *_reason_of(told)]
+
+
+def _reason_of(told: Digest) -> list[Block]:
+    return [context(_WHY[told.why])] if told.why else []
 
 
 def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return f"{', '.join(names[:_NAMED])}{more}"
+    rest = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{rest}"
 
 
 # ---- weeks of which there is little to tell
@@ -160,30 +209,25 @@ def _some(names: Sequence[str]) -> str:
 _WEEKS = ("First", "Second", "Third")
 
 
-def _in_short(review: Review, cards: Cards) -> str:
-    said = _first_weeks(review, cards) if review.is_first else _quiet_week(review, cards)
-    late = [f" {one_line(each.sop.name, TITLE)} {slow}." for each in review.moved if (slow := started_late(each))]
+def _in_short(told: Digest, runs: int) -> str:
+    said = _first_weeks(told, runs) if told.review.is_first else _quiet_week(told, runs)
+    late = [f" {one_line(each.sop.name, TITLE)} {slow}." for each in told.review.moved if (slow := started_late(each))]
     return f"{said}{''.join(late[:_MOST])}"
 
 
-def _quiet_week(review: Review, cards: Cards) -> str:
-    return f"Quiet week: {finished(review.figures.finished)}{named(review.moved, cards)}, nothing stuck, no rework."
+def _quiet_week(told: Digest, runs: int) -> str:
+    names = told.review.finished
+    named = f" ({run_links(names, told.cards, runs)})" if names else ""
+    return f"Quiet week: {finished(told.review.figures.finished)}{named}, nothing stuck, no rework."
 
 
-def _first_weeks(review: Review, cards: Cards) -> str:
+def _first_weeks(told: Digest, runs: int) -> str:
     """Say what happened, where rates would say nothing yet."""
+    review = told.review
     week = _WEEKS[min(review.number, len(_WEEKS)) - 1]
-    happened = [f"{finished(review.figures.finished)}, {len(review.open)} open"]
-    if review.stuck:
-        worst = review.stuck[0]
-        step = one_line(worst.sop.step(worst.step).title, TITLE)
-        what = one_line(unnamed(worst.what), TITLE) or step
-        happened.append(f"longest wait {hours(worst.lost)} for {what} ({run_links(worst.runs, cards)})")
-    for each in review.rework[:_TOLD_AT_FIRST]:
-        count = sum(number for _, number in each.causes)
-        causes = ", ".join(cause.value for cause, _ in each.causes)
-        happened.append(f"{count} {'return' if count == 1 else 'returns'}, {causes} ({run_links(each.runs, cards)})")
-    more = sum(number for each in review.rework[_TOLD_AT_FIRST:] for _, number in each.causes)
-    happened += [f"{more} more"] if more else []
-    told = f"; what happened: {'; '.join(happened[1:])}" if happened[1:] else ""
-    return f"{week} week: {happened[0]}. Too early for rates{told}."
+    happened = [waited_most(review.stuck[0], told.cards, runs)] if review.stuck else []
+    happened += [came_back(each, told.cards, runs) for each in review.rework[:_TOLD_AT_FIRST]]
+    rest = sum(number for each in review.rework[_TOLD_AT_FIRST:] for _, number in each.causes)
+    happened += [f"{rest} more came back"] if rest else []
+    what = f"; what happened: {'; '.join(happened)}" if happened else ""
+    return f"{week} week: {finished(review.figures.finished)}, {len(review.open)} open. Too early for rates{what}."

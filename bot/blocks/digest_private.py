@@ -54,7 +54,10 @@ def refused(channel: str, error: str) -> Message:
         mend = "I'm not in it. Invite me there, or name another one as SOP_TEAM_CHANNEL."
     elif error.startswith("restricted_action"):
         mend = "I may not post there. Whoever manages the channel can let me."
-    said = f"The weekly review couldn't be posted in {where}. {mend} I try again every hour for a day; nothing is lost."
+    said = (
+        f"The weekly review couldn't be posted in {where}. {mend} "
+        "I try again every hour for a day; after that the next review tells of these days too."
+    )
     return Message(text=said, blocks=[section(said)])
 
 

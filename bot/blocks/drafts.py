@@ -21,7 +21,6 @@ from bot.domain.edits import (
 )
 from bot.domain.ids import UserId
 from bot.domain.sop import Sop
-from bot.domain.text import unnamed
 
 
 def to_publish(
@@ -120,9 +119,9 @@ def not_published(why: str) -> Message:
     return _said(f"Not published: {one_line(why, SENTENCE)}. The SOP stays as it is.")
 
 
-def proposal_not_published(why: str) -> str:
-    """Say in a digest that a proposal's draft was dropped; nobody whom its words mention is named."""
-    return f"Not published: {one_line(unnamed(why), SENTENCE)}. It may be asked again in four weeks."
+def why_not_now(why: str) -> str:
+    """Say, as plain text, why a proposal rests whose draft was dropped: a digest quotes it."""
+    return f"not published: {why}"
 
 
 def _said(text: str) -> Message:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.blocks import metadata
-from bot.blocks.digest_changes import Offer, proposal
+from bot.blocks.digest_proposals import proposal
 from bot.blocks.elements import actions, button, chooser, field, option, person, section, text_input, title
 from bot.blocks.ids import Action, Field, View
 from bot.blocks.limits import OPTIONS, SENTENCE, STANDARD, TITLE
 from bot.blocks.message import Block
 from bot.blocks.mrkdwn import one_line
+from bot.domain.digests import Proposed
 from bot.domain.ids import StepKey, UserId
 from bot.domain.improvements import LOOK_AFTER_LEAST, LOOK_AFTER_MOST
 from bot.domain.parts import PartKind, SopPart
@@ -34,7 +35,7 @@ def is_of_text(each: Proposal) -> bool:
     return each.rule is not Rule.STUCK
 
 
-def choose_part(sop: Sop, version: int, offer: Offer | None = None) -> Block:
+def choose_part(sop: Sop, version: int, offer: Proposed | None = None) -> Block:
     """Let someone choose which part of an SOP to change."""
     steps = [(f"{n}  {each.title}", SopPart(PartKind.STEP, each.key)) for n, each in enumerate(sop.steps, 1)]
     inputs = [(f"Input: {each.label}", SopPart(PartKind.INPUT, each.key)) for each in sop.inputs]
@@ -51,7 +52,7 @@ def choose_part(sop: Sop, version: int, offer: Offer | None = None) -> Block:
         sop.name,
         "Next",
         [*_evidence(offer, is_text=True), field(Field.CHOICE, "What to change", menu)],
-        about={"sop": sop.key, "base": version, "proposal": offer.shown.id if offer else 0},
+        about={"sop": sop.key, "base": version, "proposal": offer.number if offer else 0},
     )
 
 
@@ -62,7 +63,7 @@ def change(
     *,
     owner: UserId,
     look_after: int | None,
-    offer: Offer | None = None,
+    offer: Proposed | None = None,
     draft: int = 0,
     why: str = "",
 ) -> Block:
@@ -81,7 +82,7 @@ def change(
         "sop": sop.key,
         "base": version,
         "part": str(part),
-        "proposal": offer.shown.id if offer else 0,
+        "proposal": offer.number if offer else 0,
         "draft": draft,
     }
     return _form(View.EDIT, sop.name, "Publish", blocks, about=about)
@@ -93,7 +94,7 @@ def _runs(look_after: int | None) -> Block:
     return runs | ({"initial_value": str(look_after)} if look_after else {})
 
 
-def something_to_do(offer: Offer, owner: UserId, what: str = "") -> Block:
+def something_to_do(offer: Proposed, owner: UserId, what: str = "") -> Block:
     """Ask what is to be done where no text is to be changed: by whom, until when."""
     blocks = [
         *_evidence(offer, is_text=False),
@@ -101,17 +102,17 @@ def something_to_do(offer: Offer, owner: UserId, what: str = "") -> Block:
         field(Field.PERSON, "Owner", person(owner)),
         field(Field.DUE, "By", {"type": "datepicker"}, optional=True),
     ]
-    return _form(View.AGREE, "Adopt", "Adopt", blocks, about={"proposal": offer.shown.id})
+    return _form(View.AGREE, "Adopt", "Adopt", blocks, about={"proposal": offer.number})
 
 
-def refuse(offer: Offer) -> Block:
+def refuse(offer: Proposed) -> Block:
     """Ask why a proposal is refused."""
     words = text_input(multiline=True, limit=TEXT_LIMIT)
     blocks = [
-        section(proposal(offer.shown.proposal, offer.sop, {})),
+        section(proposal(offer, {})),
         field(Field.REASON, "Why not", words, hint="Then it isn't asked again for eight weeks."),
     ]
-    return _form(View.REFUSE, "No", "Send", blocks, about={"proposal": offer.shown.id})
+    return _form(View.REFUSE, "No", "Send", blocks, about={"proposal": offer.number})
 
 
 def suggest(run: str, name: str) -> Block:
@@ -210,17 +211,17 @@ def _keep_field(what: str) -> Block:
     return field(Field.CHOICE, "What to do", chooser("radio_buttons", choices, CHANGE))
 
 
-def _evidence(offer: Offer | None, *, is_text: bool) -> list[Block]:
+def _evidence(offer: Proposed | None, *, is_text: bool) -> list[Block]:
     """Repeat what a proposal is, and lead to the other kind of change."""
     if offer is None:
         return []
-    number = str(offer.shown.id)
+    number = str(offer.number)
     other = (
         button("It isn't a change of text", Action.ADOPT_OTHERWISE, number)
         if is_text
         else button("It is a change of text", Action.ADOPT_BY_TEXT, number)
     )
-    return [section(proposal(offer.shown.proposal, offer.sop, {})), actions([other], block_id="otherwise")]
+    return [section(proposal(offer, {})), actions([other], block_id="otherwise")]
 
 
 def _form(callback: str, heading: str, submit: str, blocks: Sequence[Block], *, about: dict[str, str | int]) -> Block:

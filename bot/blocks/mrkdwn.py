@@ -136,12 +136,20 @@ def span(start: datetime, end: datetime, zone: ZoneInfo) -> str:
 
 def day(on: date) -> str:
     """Give a day that is the same everywhere: ``Thu 3 Dec``."""
-    return f"{_DAYS[on.weekday()]} {on.day} {_MONTHS[on.month - 1]}"
+    return f"{_DAYS[on.weekday()]} {on.day} {month(on)[:3]}"
+
+
+def month(on: date) -> str:
+    """Give the month of a day."""
+    return _MONTHS[on.month - 1]
 
 
 # Not strftime: its names follow the server's language, and its day without a zero is not known everywhere.
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def duration(length: timedelta) -> str:

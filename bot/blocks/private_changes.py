@@ -1,6 +1,7 @@
 """What is said privately about changes: the reminder, and answers to forms."""
 
 from bot.blocks.digest_changes import change, decides
+from bot.blocks.digest_parts import RUNS
 from bot.blocks.elements import section
 from bot.blocks.message import Message
 from bot.domain.improvements import Followed
@@ -8,12 +9,12 @@ from bot.domain.improvements import Followed
 
 def reminder(followed: Followed) -> Message:
     """Remind a change's owner of it, a day before the digest asks."""
-    text = f"The next weekly review asks about this change of yours:\n{change(followed, {})}"
+    text = f"The next weekly review asks about this change of yours:\n{change(followed, {}, RUNS)}"
     row = decides(followed)
     return Message(text=text, blocks=[section(text), *([row] if row else [])])
 
 
 def suggested() -> Message:
-    """Thank for a suggestion."""
+    """Thank someone for a suggestion."""
     text = "Thank you. The next weekly review shows it, without your name."
     return Message(text=text, blocks=[section(text)])

@@ -28,6 +28,11 @@ def started(sop: Sop, run: RunName, channel: ChannelId) -> Message:
     return _said(f"✅ *{one_line(sop.name, TITLE)}* was started in <#{channel}>: {run}.")
 
 
+def started_elsewhere(sop: Sop) -> Message:
+    """Say that it was started, to someone who may not hear where."""
+    return _said(f"✅ *{one_line(sop.name, TITLE)}* was started elsewhere.")
+
+
 def not_now(sop: Sop) -> Message:
     """Say that it wasn't, and how it can be."""
     return _said(f"*{one_line(sop.name, TITLE)}* was not started. `/sop start {sop.key}` begins it at any time.")

@@ -23,7 +23,13 @@ class Reason(StrEnum):
     FASTER = "faster"
     REWORK = "rework"
     BLOCKER = "blocker"
+    OVERDUE = "overdue"
+    WAITING = "waiting"
     PROPOSAL = "proposal"
+
+
+UNUSUAL_TIME = frozenset({Reason.SLOWER, Reason.FASTER})
+"""Reasons that lie in how long its runs took."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +47,13 @@ class Known:
     is_proposed: bool = False
 
 
-def reasons(known: Known, now: Figures, *, is_stuck: bool) -> tuple[Reason, ...]:
+def reasons(
+    known: Known, now: Figures, *, is_stuck: bool, is_overdue: bool = False, is_waiting: bool = False
+) -> tuple[Reason, ...]:
     """Say why an SOP is to be reviewed; nothing for one that runs as usual.
 
-    ``now`` are its figures of the period; ``is_stuck``: it waited for one thing in several runs, or still waits.
+    ``now`` are its figures of the period; ``is_stuck``: it waited for one thing in several runs, or still waits;
+    ``is_overdue``: a step should be done by now; ``is_waiting``: an offer has no answer, or nothing happened at all.
     """
     usual = _cycles(known)
     found = {
@@ -54,6 +63,8 @@ def reasons(known: Known, now: Figures, *, is_stuck: bool) -> tuple[Reason, ...]
         Reason.FASTER: now.cycle is not None and now.cycle.median < min(usual, default=now.cycle.median),
         Reason.REWORK: _is_more_rework(known, now),
         Reason.BLOCKER: is_stuck,
+        Reason.OVERDUE: is_overdue,
+        Reason.WAITING: is_waiting,
         Reason.PROPOSAL: known.is_proposed,
     }
     return tuple(reason for reason, holds in found.items() if holds)

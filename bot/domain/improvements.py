@@ -9,6 +9,7 @@ from bot.domain.evidence import Place
 from bot.domain.ids import ChannelId, RunName, SopKey, StepKey, UserId
 from bot.domain.metrics import ENOUGH, Timeline, Typical, typical
 from bot.domain.proposals import EVIDENCE, Proposal, Rule
+from bot.domain.sop import Sop
 from bot.domain.working_hours import Calendar
 
 LOOK_AFTER = 8
@@ -23,6 +24,11 @@ def read_look_after(text: str) -> int | None:
     """Read after how many runs to compare; None for what is no such number."""
     is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(LOOK_AFTER_MOST))
     return int(text) if is_number and LOOK_AFTER_LEAST <= int(text) <= LOOK_AFTER_MOST else None
+
+
+_RARER, _SLOWER = 0.5, 1.25
+"""From which share of what was before something is clearly rarer, and a run clearly slower: with eight runs on either
+side, less is chance."""
 
 
 class Answer(StrEnum):
@@ -45,6 +51,21 @@ _RESTS = {
 
 
 @dataclass(frozen=True)
+class Decision:
+    """What was said with an answer: why not, or what is changed instead and who sees to it.
+
+    ``version`` is the one with the change, looked at again after ``look_after`` runs; what is no change of text may
+    have a day by when it is ``due``.
+    """
+
+    why: str = ""
+    owner: UserId | None = None
+    version: int | None = None
+    look_after: int | None = None
+    due: date | None = None
+
+
+@dataclass(frozen=True)
 class Shown:
     """A proposal that a channel's digest showed. ``extra``: only one that was posted besides the slots showed it."""
 
@@ -55,6 +76,7 @@ class Shown:
     answer: Answer
     answered_at: datetime | None
     extra: bool
+    decision: Decision = Decision()
 
     def rests(self, at: datetime, calendar: Calendar) -> bool:
         """Whether it is too early to ask again in a digest of this moment (aware UTC).
@@ -126,6 +148,31 @@ class Effect:
         """Whether there are enough runs on either side."""
         return min(self.before.of, self.after.of) >= ENOUGH
 
+    @property
+    def has_helped(self) -> bool:
+        """Whether it happens half as often at most, and runs take no more than a quarter longer."""
+        before, after = self.before, self.after
+        is_rarer = before.seen > 0 and after.seen / after.of <= _RARER * before.seen / before.of
+        is_slower = before.cycle and after.cycle and after.cycle.median > _SLOWER * before.cycle.median
+        return self.can_be_told and is_rarer and not is_slower
+
+
+@dataclass(frozen=True)
+class About:
+    """What a proposal or a change is about, as people call it: an SOP, and the step or input that is meant, if any."""
+
+    sop: str
+    step: str = ""
+    input: str = ""
+
+
+def about(sop: Sop | None, key: SopKey, step: StepKey | None, asked: str) -> About:
+    """Name what is meant, in the words that the SOP has now; by its keys what it has no more."""
+    if sop is None:
+        return About(key, step or "", asked)
+    found = sop.inputs_by_key.get(asked)
+    return About(sop.name, sop.step(step).title if step in sop.places else "", found.label if found else asked)
+
 
 @dataclass(frozen=True)
 class Followed:
@@ -133,6 +180,7 @@ class Followed:
 
     improvement: Improvement
     effect: Effect | None
+    about: About
 
     @property
     def is_due(self) -> bool:
@@ -157,9 +205,12 @@ def _happened(change: Improvement, each: Timeline) -> bool:
     return bool(EVIDENCE[change.rule].signs(each, Place(change.step, change.input, change.cause)))
 
 
-def at_most_two(rules: Sequence[Proposal], said: Sequence[Proposal]) -> tuple[Proposal, ...]:
+def chosen(rules: Sequence[Proposal], said: Sequence[Proposal], *, decisions: int) -> tuple[Proposal, ...]:
     """Choose what a digest proposes: one that rules found and one that people said; else two of one kind.
 
-    Both are given with the one that matters most first, and without those that rest.
+    Both are given with the one that matters most first, and without those that rest. A digest that asks for other
+    ``decisions`` proposes one thing, what someone said before what a rule found: it is to end in one or two.
     """
+    if decisions:
+        return tuple([*said, *rules][:1])
     return (rules[0], said[0]) if rules and said else tuple([*rules, *said][:2])

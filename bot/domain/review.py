@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.agreements import Agreement, Kept, kept
-from bot.domain.attention import Known, Reason, reasons
+from bot.domain.attention import UNUSUAL_TIME, Known, Reason, reasons
 from bot.domain.facts import ReturnCause, StepReturned
 from bot.domain.ids import RunName, SopKey, StepKey, in_order
 from bot.domain.metrics import Figures, Period, Rate, Timeline, figures, was_cancelled
 from bot.domain.metrics.spans import Span, length, within
 from bot.domain.metrics.timeline import Stop
 from bot.domain.patience import ANSWER_WITHIN
+from bot.domain.run import Run
 from bot.domain.sop import Sop
+from bot.domain.step_state import SETTLED
 from bot.domain.working_hours import Calendar
 
 COMPARED_WITH = timedelta(weeks=4)
@@ -25,10 +27,27 @@ FIRST_WEEKS = 3
 
 
 @dataclass(frozen=True)
+class Named:
+    """An SOP, or a step, as it was called when it was reviewed."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Watched:
+    """An SOP that is reviewed, its current version, and why."""
+
+    sop: Named
+    version: int
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
 class Moved:
     """An SOP of which runs finished: how long they took, and those of the four weeks before."""
 
-    sop: Sop
+    sop: Named
     now: Figures
     before: Figures
     runs: tuple[RunName, ...]
@@ -43,9 +62,9 @@ class Stuck:
     """
 
     what: str
-    sop: Sop
+    sop: Named
     sops: frozenset[SopKey]
-    step: StepKey
+    step: Named
     runs: tuple[RunName, ...]
     lost: timedelta
     open: tuple[tuple[RunName, datetime, str], ...]
@@ -55,18 +74,36 @@ class Stuck:
 class Rework:
     """A step that was sent back: how often for which cause, the latest words, and the runs."""
 
-    sop: Sop
-    step: StepKey
+    sop: Named
+    step: Named
     causes: tuple[tuple[ReturnCause, int], ...]
     words: str
     runs: tuple[RunName, ...]
 
 
 @dataclass(frozen=True)
+class Left:
+    """Open runs that nobody saw to: each is named for the first of these that it is.
+
+    ``overdue`` has so many steps that should be done by now, ``unanswered`` an offer that waits for longer than
+    ``ANSWERED_WITHIN``, ``idle`` saw nothing happen in the period, though nothing stops it.
+    """
+
+    overdue: tuple[tuple[RunName, int], ...] = ()
+    unanswered: tuple[RunName, ...] = ()
+    idle: tuple[RunName, ...] = ()
+
+    @property
+    def runs(self) -> frozenset[RunName]:
+        """Give all of them."""
+        return frozenset({*(name for name, _ in self.overdue), *self.unanswered, *self.idle})
+
+
+@dataclass(frozen=True)
 class Review:
     """A period of a team's runs.
 
-    ``why`` names the SOPs that are reviewed, with their version; ``steady`` the others that were run.
+    ``why`` has the SOPs that are reviewed; ``steady`` the others that were run, with how many of their runs finished.
     ``figures`` and ``answers`` are those of all of them; an answer was soon if it came within ``ANSWERED_WITHIN``,
     else it was ``answered_late``.
     ``agreements`` are the team's. ``number`` counts the reviews of its channel from 1.
@@ -81,9 +118,11 @@ class Review:
     answered_late: tuple[RunName, ...]
     agreements: tuple[Kept, ...]
     open: tuple[RunName, ...]
+    finished: tuple[RunName, ...]
     cancelled: tuple[RunName, ...]
-    why: tuple[tuple[Sop, int, tuple[Reason, ...]], ...]
-    steady: tuple[Sop, ...]
+    left: Left
+    why: tuple[Watched, ...]
+    steady: tuple[tuple[Named, int], ...]
     number: int
 
     @property
@@ -93,9 +132,11 @@ class Review:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether nothing got stuck and nothing came back."""
+        """Whether nothing got stuck, nothing came back, and nothing waits or took longer or shorter than usual."""
         found = self.figures
-        return not self.stuck and not found.rework.part and not found.changed_brief and not found.blocked.part
+        went_on = not self.stuck and not found.blocked.part and not self.left.runs and not self.answered_late
+        came_back = found.rework.part or found.changed_brief
+        return went_on and not came_back and not any(UNUSUAL_TIME & {*each.reasons} for each in self.why)
 
 
 def review(
@@ -114,33 +155,63 @@ def review(
     """
     timelines = sorted(timelines, key=lambda each: in_order(each.run.name))
     touched = [each for each in timelines if touches(each, period)]
-    stuck, rework = _stuck(touched, period, calendar), _rework(touched, period)
+    stuck, left = _stuck(touched, period, calendar), _left(touched, period, calendar)
     answers, late = _answers(touched, period, calendar)
-    waits = {key for each in stuck if len(each.runs) > 1 or each.open for key in each.sops}
-    before = {key: (known or {}).get(key, Known()) for key in _sops(touched)}
-    why = {
-        key: reasons(
-            before[key],
-            figures([each for each in touched if each.run.sop.key == key], period, calendar),
-            is_stuck=key in waits,
-        )
-        for key in before
-    }
+    sops = _sops(touched)
+    before = {key: (known or {}).get(key, Known()) for key in sops}
+    why = _why(touched, period, calendar, before=before, stuck=stuck, left=left)
+    finished = Counter(each.run.sop.key for each in touched if period.holds(each.run.finished_at))
     return Review(
         period=period,
         figures=figures(touched, period, calendar),
-        moved=tuple(each for each in _moved(timelines, period, calendar) if why[each.sop.key]),
+        moved=_moved(timelines, period, calendar, why),
         stuck=tuple(each for each in stuck if any(why[key] for key in each.sops)),
-        rework=tuple(each for each in rework if why[each.sop.key]),
+        rework=tuple(each for each in _rework(touched, period) if why[SopKey(each.sop.key)]),
         answers=answers,
         answered_late=late,
         agreements=kept(agreed, timelines, period, calendar),
         open=tuple(each.run.name for each in touched if each.run.is_open),
+        finished=tuple(each.run.name for each in touched if period.holds(each.run.finished_at)),
         cancelled=tuple(each.run.name for each in touched if was_cancelled(each, period)),
-        why=tuple((sop, before[key].version, why[key]) for key, sop in _sops(touched).items() if why[key]),
-        steady=tuple(sop for key, sop in _sops(touched).items() if not why[key]),
+        left=left,
+        why=tuple(Watched(_named(sop), before[key].version, why[key]) for key, sop in sops.items() if why[key]),
+        steady=tuple((_named(sop), finished[key]) for key, sop in sops.items() if not why[key]),
         number=number,
     )
+
+
+def _why(
+    touched: Sequence[Timeline],
+    period: Period,
+    calendar: Calendar,
+    *,
+    before: Mapping[SopKey, Known],
+    stuck: Sequence[Stuck],
+    left: Left,
+) -> dict[SopKey, tuple[Reason, ...]]:
+    """Say of each SOP why it is reviewed; nothing for one that is steady."""
+    stopped = {key for each in stuck if len(each.runs) > 1 or each.open for key in each.sops}
+    overdue = {name for name, _ in left.overdue}
+    found = {}
+    for key, known in before.items():
+        own = [each for each in touched if each.run.sop.key == key]
+        names = {each.run.name for each in own}
+        found[key] = reasons(
+            known,
+            figures(own, period, calendar),
+            is_stuck=key in stopped,
+            is_overdue=bool(names & overdue),
+            is_waiting=bool(names & {*left.unanswered, *left.idle}),
+        )
+    return found
+
+
+def _named(sop: Sop) -> Named:
+    return Named(sop.key, sop.name)
+
+
+def _named_step(sop: Sop, key: StepKey) -> Named:
+    return Named(key, sop.step(key).title)
 
 
 def touches(each: Timeline, period: Period) -> bool:
@@ -158,16 +229,40 @@ def _sops(timelines: Iterable[Timeline]) -> dict[SopKey, Sop]:
     return dict(sorted(latest.items(), key=lambda item: item[1].name.casefold()))
 
 
-def _moved(timelines: Sequence[Timeline], period: Period, calendar: Calendar) -> tuple[Moved, ...]:
+def _moved(
+    timelines: Sequence[Timeline], period: Period, calendar: Calendar, why: Mapping[SopKey, tuple[Reason, ...]]
+) -> tuple[Moved, ...]:
+    """Tell of the SOPs that are reviewed and had runs finish: first those whose time is the reason, then by runs."""
     earlier = Period(period.since - COMPARED_WITH, period.since)
     found = []
     for key, sop in _sops(timelines).items():
         own = [each for each in timelines if each.run.sop.key == key]
-        finished = [each.run for each in own if period.holds(each.run.finished_at)]
-        if finished:
+        finished = [each.run.name for each in own if period.holds(each.run.finished_at)]
+        if finished and why[key]:
             now, before = (figures(own, each, calendar) for each in (period, earlier))
-            found.append(Moved(sop, now, before, tuple(run.name for run in finished)))
-    return tuple(sorted(found, key=lambda each: -len(each.runs)))
+            found.append(Moved(_named(sop), now, before, tuple(finished)))
+    return tuple(sorted(found, key=lambda each: (not UNUSUAL_TIME & {*why[SopKey(each.sop.key)]}, -len(each.runs))))
+
+
+def _left(timelines: Sequence[Timeline], period: Period, calendar: Calendar) -> Left:
+    """Find the open runs that nobody saw to, as they stood at the end of the period."""
+    overdue, unanswered, idle = [], [], []
+    for each in timelines:
+        run = each.run
+        if not run.is_open:
+            continue
+        if late := _overdue_steps(run, period.until, calendar):
+            overdue.append((run.name, late))
+        elif any(calendar.between(since, period.until) > ANSWERED_WITHIN for since in each.unanswered):
+            unanswered.append(run.name)
+        elif each.last_at is not None and each.last_at < period.since and not run.open_blockers:
+            idle.append(run.name)
+    return Left(tuple(overdue), tuple(unanswered), tuple(idle))
+
+
+def _overdue_steps(run: Run, now: datetime, calendar: Calendar) -> int:
+    steps = (step for step in run.sop.steps if run.state(step.key).status not in SETTLED)
+    return sum(due < now for step in steps if (due := run.due(step, calendar)) is not None)
 
 
 def _stuck(timelines: Sequence[Timeline], period: Period, calendar: Calendar) -> tuple[Stuck, ...]:
@@ -189,9 +284,9 @@ def _stopped(members: Sequence[tuple[Timeline, Stop]], period: Period, calendar:
         waits[each.run.name] += one.spans
     return Stuck(
         what=stop.blocker.party,
-        sop=first.run.sop,
+        sop=_named(first.run.sop),
         sops=frozenset(each.run.sop.key for each, _ in members),
-        step=stop.step,
+        step=_named_step(first.run.sop, stop.step),
         runs=tuple(waits),
         # A run that waited with two steps at once waited once.
         lost=sum(
@@ -211,8 +306,8 @@ def _rework(timelines: Sequence[Timeline], period: Period) -> tuple[Rework, ...]
                 groups[(each.run.sop.key, fact.step)].append((each, fact))
     found = [
         Rework(
-            sop=members[0][0].run.sop,
-            step=step,
+            sop=_named(members[0][0].run.sop),
+            step=_named_step(members[0][0].run.sop, step),
             causes=tuple(Counter(fact.cause for _, fact in members).most_common()),
             words=max(members, key=lambda member: member[1].at)[1].sentence,
             runs=tuple(dict.fromkeys(each.run.name for each, _ in members)),

@@ -26,9 +26,9 @@ from bot.history.post import Post
 from bot.history.scripts import CHANGES, SCRIPTS, Change, Script
 from bot.history.team import Team
 from bot.library import bundled
+from bot.services.audiences import Audiences
 from bot.services.digests import Digests
 from bot.services.publishing import Publishing
-from bot.services.reviewing import Reviewing
 from bot.services.runs import Outcome, Runs
 from schedules.slots import Slots
 from storage import deliveries, letters, proposals, runs, sops
@@ -145,15 +145,21 @@ class _Past:
             one.store,
             one.directory,
             self.clock,
-            Reviewing(one.store, one.directory, team=one.team, calendar=one.calendar, archive=one.archive, agreed=()),
+            Audiences(one.store, one.directory, self.clock, team_channel=one.team_channel, others=()),
             team=one.team,
             calendar=one.calendar,
-            team_channel=one.team_channel,
-            others=(),
+            archive=one.archive,
+            agreed=(),
             wake=_nobody,
         )
         self._publishing = Publishing(
-            one.store, one.directory, self.clock, team=one.team, look_after=one.look_after, wake=_nobody
+            one.store,
+            one.directory,
+            self.clock,
+            team=one.team,
+            calendar=one.calendar,
+            look_after=one.look_after,
+            wake=_nobody,
         )
 
     async def go_by(self, since: datetime, until: datetime) -> None:

@@ -1,49 +1,69 @@
-"""Answers to what digests ask: noted, and put in the place of the buttons wherever these stand."""
+"""Answers to what digests ask: noted, and told by every digest that asks, which is drawn anew."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from bot.blocks import digest_changes
+from bot.blocks.digest import digest as drawn
+from bot.domain.digests import Answers, Digest
 from bot.domain.ids import TeamId
-from bot.domain.improvements import Answer, Improvement, Shown, Status
+from bot.domain.improvements import LATER_RESTS, Answer, Decision, Improvement, Shown, Status
 from bot.domain.refusals import AnsweredAlready
-from storage import digests, improvements, proposals
+from bot.domain.working_hours import Calendar
+from storage import deliveries, digests, improvements, proposals
+from storage.digests import Kept
 from storage.store import Tx
 
 
-def proposal_to_answer(tx: Tx, team: TeamId, number: int) -> Shown:
-    """Give a proposal that waits for an answer. Raises ``AnsweredAlready``."""
-    shown = proposals.get(tx, team, number, to_change=True)
-    if shown is None:
-        raise AnsweredAlready("gone")
-    if shown.answer not in {Answer.OPEN, Answer.LATER}:
-        raise AnsweredAlready(shown.answer.value)
-    return shown
+class Answering:
+    """The answers of one workspace. All of it is done within a transaction."""
 
+    def __init__(self, *, team: TeamId, calendar: Calendar) -> None:
+        self._team = team
+        self._calendar = calendar
 
-def answer(tx: Tx, team: TeamId, shown: Shown, how: Answer, now: datetime, *, text: str, reason: str = "") -> None:
-    """Note an answer, and say it where the proposal stands."""
-    proposals.settle(tx, shown, how, now, reason)
-    block = digest_changes.proposal_block(shown.id)
-    digests.say_otherwise(
-        tx, team, shown.channel, shown.shown_at, lambda message: digest_changes.answered(message, block, text)
-    )
+    def proposal_to_answer(self, tx: Tx, number: int) -> Shown:
+        """Give a proposal that waits for an answer. Raises ``AnsweredAlready``."""
+        shown = proposals.get(tx, self._team, number, to_change=True)
+        if shown is None:
+            raise AnsweredAlready("gone")
+        if shown.answer not in {Answer.OPEN, Answer.LATER}:
+            raise AnsweredAlready(shown.answer.value)
+        return shown
 
+    def answer(self, tx: Tx, shown: Shown, how: Answer, now: datetime, decision: Decision) -> None:
+        """Note an answer, and let the digests that show the proposal tell it."""
+        proposals.settle(tx, shown, how, now, decision)
+        # An extra digest may have shown it before the one that counts.
+        posted = digests.since(tx, self._team, shown.shown_at - LATER_RESTS, shown.channel)
+        showing = (each for each in posted if shown.id in {proposed.number for proposed in each.digest.proposed})
+        self.redraw(tx, showing)
 
-def change_to_settle(tx: Tx, team: TeamId, number: int) -> Improvement:
-    """Give a change that goes on. Raises ``AnsweredAlready``."""
-    change = improvements.get(tx, team, number, to_change=True)
-    if change is None:
-        raise AnsweredAlready("gone")
-    if change.status not in {Status.RUNNING, Status.OPEN}:
-        raise AnsweredAlready(change.status.value)
-    return change
+    def change_to_settle(self, tx: Tx, number: int) -> Improvement:
+        """Give a change that goes on. Raises ``AnsweredAlready``."""
+        change = improvements.get(tx, self._team, number, to_change=True)
+        if change is None:
+            raise AnsweredAlready("gone")
+        if change.status not in {Status.RUNNING, Status.OPEN}:
+            raise AnsweredAlready(change.status.value)
+        return change
 
+    def settle(self, tx: Tx, change: Improvement, status: Status, now: datetime) -> None:
+        """Note what became of a change, and let the digests that tell of it say so."""
+        improvements.settle(tx, change, status, now)
+        posted = digests.since(tx, self._team, change.at)
+        self.redraw(tx, (each for each in posted if change.id in {told.improvement.id for told in each.digest.changes}))
 
-def settle(tx: Tx, team: TeamId, change: Improvement, status: Status, now: datetime) -> None:
-    """Note what became of a change, and say it where it is asked."""
-    improvements.settle(tx, change, status, now)
-    block, text = digest_changes.change_block(change.id), digest_changes.settled(status)
-    for channel in digests.channels(tx, team, change.at):
-        digests.say_otherwise(
-            tx, team, channel, change.at, lambda message: digest_changes.answered(message, block, text)
+    def redraw(self, tx: Tx, kept: Iterable[Kept]) -> None:
+        """Draw digests anew, where they stand or are to be posted."""
+        for each in kept:
+            message = drawn(each.digest, self._calendar, self.answers(tx, each.digest))
+            deliveries.say_otherwise(tx, self._team, each.key, message)
+
+    def answers(self, tx: Tx, digest: Digest) -> Answers:
+        """Give what became of a digest's proposals and changes since."""
+        shown = (proposals.get(tx, self._team, each.number) for each in digest.proposed)
+        told = ((each.improvement, improvements.get(tx, self._team, each.improvement.id)) for each in digest.changes)
+        return Answers(
+            proposals={each.id: each for each in shown if each is not None and each.answer is not Answer.OPEN},
+            changes={now.id: now.status for then, now in told if now is not None and now.status is not then.status},
         )

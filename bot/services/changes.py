@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from bot.blocks import digest_changes, private_changes
+from bot.blocks import private_changes
 from bot.clock import Clock
 from bot.directory import Directory
 from bot.domain.ids import ChannelId, TeamId, UserId
-from bot.domain.improvements import Answer, Followed, Improvement, Shown, Status
+from bot.domain.improvements import About, Answer, Decision, Followed, Improvement, Shown, Status, about
 from bot.domain.parts import SopPart, changed
 from bot.domain.people import Actor
 from bot.domain.permissions import Act, Part, may, require
@@ -19,7 +19,7 @@ from bot.domain.sop import Sop
 from bot.domain.text import paragraph
 from bot.domain.working_hours import Calendar
 from bot.library.edits import restored
-from bot.services import answering
+from bot.services.answering import Answering
 from bot.services.reviewing import EVERYWHERE
 from bot.services.writing import Writer
 from storage import deliveries, gestures, improvements, remarks, runs, sops
@@ -55,6 +55,7 @@ class Changes:
         self._clock = clock
         self._team = team
         self._calendar = calendar
+        self._answering = Answering(team=team, calendar=calendar)
         self._writer = Writer(store, directory, wake)
 
     # ---- proposals
@@ -65,13 +66,13 @@ class Changes:
 
     async def later(self, user: UserId, number: int) -> None:
         """Answer "Not now". Raises a ``Refusal``."""
-        await self._answer(user, number, Answer.LATER, digest_changes.LATER)
+        await self._answer(user, number, Answer.LATER, Decision())
 
     async def refuse(self, user: UserId, number: int, reason: str) -> None:
         """Answer "No", with why. Raises a ``Refusal``."""
         if not (why := paragraph(reason)):
             raise TextMissing(what="reason")
-        await self._answer(user, number, Answer.REFUSED, digest_changes.REFUSED, why)
+        await self._answer(user, number, Answer.REFUSED, Decision(why=why))
 
     async def may_answer(self, user: UserId, number: int) -> Shown:
         """Give a proposal that waits for this person's answer. Raises a ``Refusal``."""
@@ -114,9 +115,8 @@ class Changes:
         since = self._calendar.opens(self._calendar.days_after(self._calendar.day_of(digest_at), -1))
         if not since <= self._clock.now() < digest_at:
             return
-        for change in await self._store.read(improvements.to_be_done, self._team):
-            if change.at < since:
-                await self._writer.write(partial(self._remind, change=change, digest_at=digest_at))
+        for change in await self._store.read(self._to_be_reminded_of, since, digest_at):
+            await self._writer.write(partial(self._remind, change=change, digest_at=digest_at))
 
     # ---- inside the transaction
 
@@ -124,7 +124,7 @@ class Changes:
         return self._directory.member(tx, user) if channel == EVERYWHERE else self._directory.actor(tx, user, channel)
 
     def _to_answer(self, tx: Tx, user: UserId, number: int) -> Shown:
-        shown = answering.proposal_to_answer(tx, self._team, number)
+        shown = self._answering.proposal_to_answer(tx, number)
         require(Act.PROPOSE, self._actor(tx, user, shown.channel), Part())
         return shown
 
@@ -133,10 +133,10 @@ class Changes:
         key = shown.proposal.sop
         return Adopting(shown, sops.current(tx, self._team, key), runs.latest_owner(tx, self._team, key) or user)
 
-    async def _answer(self, user: UserId, number: int, how: Answer, text: str, reason: str = "") -> None:
+    async def _answer(self, user: UserId, number: int, how: Answer, decision: Decision) -> None:
         def work(tx: Tx, lanes: set[str]) -> None:
             shown = self._to_answer(tx, user, number)
-            answering.answer(tx, self._team, shown, how, self._clock.now(), text=text, reason=reason)
+            self._answering.answer(tx, shown, how, self._clock.now(), decision)
             lanes.add(shown.channel)
 
         await self._writer.write(work)
@@ -146,15 +146,15 @@ class Changes:
     ) -> None:
         what, owner, due = agreed
         shown, now = self._to_answer(tx, user, number), self._clock.now()
-        about = shown.proposal
+        made = shown.proposal
         change = Improvement(
             id=0,
             channel=shown.channel,
-            sop=about.sop,
-            rule=about.rule,
-            step=about.step,
-            input=about.input,
-            cause=about.cause,
+            sop=made.sop,
+            rule=made.rule,
+            step=made.step,
+            input=made.input,
+            cause=made.cause,
             what=what,
             owner=owner,
             at=now,
@@ -162,13 +162,12 @@ class Changes:
             status=Status.OPEN,
         )
         improvements.add(tx, self._team, change)
-        text = digest_changes.adopted(what, None, owner, None)
-        answering.answer(tx, self._team, shown, Answer.ADOPTED, now, text=text)
+        self._answering.answer(tx, shown, Answer.ADOPTED, now, Decision(why=what, owner=owner, due=due))
         lanes.add(shown.channel)
 
     def _to_settle(self, tx: Tx, user: UserId, number: int, act: Act) -> Improvement:
         """Give a change that goes on. Its owner, or anyone the permissions table allows, may settle it."""
-        change = answering.change_to_settle(tx, self._team, number)
+        change = self._answering.change_to_settle(tx, number)
         actor = self._actor(tx, user, change.channel)
         part = Part(owner=runs.latest_owner(tx, self._team, change.sop))
         if not may(act, actor, Part(owner=change.owner)):
@@ -181,7 +180,7 @@ class Changes:
 
     def _settled(self, tx: Tx, lanes: set[str], change: Improvement, status: Status) -> None:
         now = self._clock.now()
-        answering.settle(tx, self._team, change, status, now)
+        self._answering.settle(tx, change, status, now)
         lanes.update({change.channel, change.owner})
 
     def _revert(self, tx: Tx, lanes: set[str], user: UserId, number: int) -> None:
@@ -214,12 +213,27 @@ class Changes:
         earlier = range(current.version - 1, 0, -1)
         return 1 + next(each for each in earlier if part.content(sops.version(tx, self._team, key, each)) != now)
 
+    def _about(self, tx: Tx, change: Improvement) -> About:
+        current = sops.current(tx, self._team, change.sop)
+        return about(current.sop if current else None, change.sop, change.step, change.input)
+
+    def _to_be_reminded_of(self, tx: Tx, since: datetime, digest_at: datetime) -> list[Improvement]:
+        """Give what was still to be done by then and of which nobody was reminded: read at every tick, seldom any."""
+        return [
+            each
+            for each in improvements.to_be_done(tx, self._team)
+            if each.at < since and not deliveries.was_queued(tx, self._team, _reminder(each, digest_at))
+        ]
+
     def _remind(self, tx: Tx, lanes: set[str], change: Improvement, digest_at: datetime) -> None:
         word = Delivery(
-            key=f"change {change.id} {digest_at:%Y-%m-%d}",
+            key=_reminder(change, digest_at),
             channel=ChannelId(change.owner),
-            message=private_changes.reminder(Followed(change, None)),
+            message=private_changes.reminder(Followed(change, None, self._about(tx, change))),
         )
-        if not deliveries.was_queued(tx, self._team, word.key):
-            deliveries.queue(tx, self._team, [word], self._clock.now())
-            lanes.add(change.owner)
+        deliveries.queue(tx, self._team, [word], self._clock.now())
+        lanes.add(change.owner)
+
+
+def _reminder(change: Improvement, digest_at: datetime) -> str:
+    return f"change {change.id} {digest_at:%Y-%m-%d}"

@@ -10,7 +10,8 @@ from bot.domain.ids import ChannelId, TeamId
 from bot.domain.metrics import Period
 from bot.domain.metrics.weeks import weeks, weeks_until
 from bot.domain.working_hours import Calendar
-from bot.services.reviewing import Audience, Reviewing
+from bot.services.audiences import Audience
+from bot.services.reviewing import Reviewing
 from storage import deliveries, digests
 from storage.deliveries import Delivery
 from storage.store import Tx

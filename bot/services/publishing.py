@@ -4,20 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.blocks import digest_changes
 from bot.blocks import drafts as words
 from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.directory import Directory
 from bot.domain.edits import Creation, InputEdit, InputRemoval, Revision, StepEdit, StepRemoval
 from bot.domain.ids import ChannelId, SopKey, TeamId, UserId
-from bot.domain.improvements import Answer, Improvement, Shown, Status
+from bot.domain.improvements import Answer, Decision, Improvement, Shown, Status
 from bot.domain.permissions import Act, Part, may, require
 from bot.domain.proposals import Rule
 from bot.domain.refusals import AnsweredAlready, NobodyPublishes, NoSuchSop, VersionMoved
 from bot.domain.sop import Sop
+from bot.domain.working_hours import Calendar
 from bot.library.edits import created, edited
-from bot.services import answering, finding
+from bot.services import finding
+from bot.services.answering import Answering
 from bot.services.reviewing import EVERYWHERE
 from bot.services.writing import Writer
 from storage import deliveries, drafts, gestures, improvements, proposals, runs, sops
@@ -63,6 +64,7 @@ class Publishing:
         clock: Clock,
         *,
         team: TeamId,
+        calendar: Calendar,
         look_after: int,
         wake: Callable[[str], None],
     ) -> None:
@@ -71,6 +73,7 @@ class Publishing:
         self._clock = clock
         self._team = team
         self.look_after = look_after
+        self._answering = Answering(team=team, calendar=calendar)
         self._writer = Writer(store, directory, wake)
 
     # ---- before any form
@@ -120,7 +123,7 @@ class Publishing:
         if not gestures.is_first(tx, self._team, gesture, self._clock.now()):
             return None
         sop = self._revised(tx, revision)  # what can't be so is said to whoever wrote it
-        shown = answering.proposal_to_answer(tx, self._team, revision.proposal) if revision.proposal else None
+        shown = self._answering.proposal_to_answer(tx, revision.proposal) if revision.proposal else None
         act = self._put if self._may_publish(tx, user, revision.sop) else self._send
         return act(tx, lanes, user, _Written(revision, sop, shown))
 
@@ -156,8 +159,8 @@ class Publishing:
                 )
             improvements.add(tx, self._team, change)
         if shown is not None:
-            text = digest_changes.adopted(revision.why, version, revision.owner, revision.look_after)
-            answering.answer(tx, self._team, shown, Answer.ADOPTED, now, text=text)
+            decided = Decision(revision.why, revision.owner, version, revision.look_after)
+            self._answering.answer(tx, shown, Answer.ADOPTED, now, decided)
             lanes.add(shown.channel)
         return Outcome(sop.name, version=version)
 
@@ -175,7 +178,7 @@ class Publishing:
         deliveries.queue(tx, self._team, [Delivery(key=_key(draft), channel=ChannelId(owner), message=asked)], now)
         lanes.add(owner)
         if shown is not None:
-            answering.answer(tx, self._team, shown, Answer.SENT, now, text=digest_changes.sent(revision.why, owner))
+            self._answering.answer(tx, shown, Answer.SENT, now, Decision(revision.why, owner))
             lanes.add(shown.channel)
         return Outcome(sop.name, sent_to=owner)
 
@@ -208,8 +211,8 @@ class Publishing:
         draft, _ = self._draft(tx, user, number, to_change=True)
         drafts.settle(tx, draft, DraftStatus.DROPPED)
         if (shown := self._proposal_of(tx, draft)) is not None:
-            text = words.proposal_not_published(draft.revision.why)
-            answering.answer(tx, self._team, shown, Answer.LATER, self._clock.now(), text=text)
+            decided = Decision(words.why_not_now(draft.revision.why))
+            self._answering.answer(tx, shown, Answer.LATER, self._clock.now(), decided)
             lanes.add(shown.channel)
         self._tell(tx, lanes, draft, words.not_published(draft.revision.why))
 

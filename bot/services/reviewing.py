@@ -1,32 +1,33 @@
 """What a digest is made of: the runs that its channel may know, their review, what is proposed, what is followed."""
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.blocks.addresses import message_url
-from bot.blocks.digest import Beside, Why
-from bot.blocks.digest_changes import Offer
 from bot.directory import Directory
 from bot.domain.agreements import Agreement
 from bot.domain.attention import RUNS_WATCHED, USUAL_RUNS, Known
+from bot.domain.digests import Digest, Proposed, Why, proposed
 from bot.domain.ids import ChannelId, SopKey, TeamId
 from bot.domain.improvements import (
     REFUSED_RESTS,
-    Answer,
     Effect,
     Followed,
     Improvement,
     Shown,
     Status,
-    at_most_two,
+    about,
+    chosen,
     effect,
 )
 from bot.domain.metrics import Period
 from bot.domain.proposals import LOOKS_BACK, Proposal, Rule, proposals
 from bot.domain.refusals import NotInChannel
-from bot.domain.review import Review, review, touches
+from bot.domain.review import review, touches
 from bot.domain.working_hours import Calendar
+from bot.services.audiences import Audience
 from storage import history, improvements, remarks, sops
 from storage import proposals as shown_before
 from storage.history import Past
@@ -38,27 +39,19 @@ EVERYWHERE = ChannelId("")
 
 
 @dataclass(frozen=True)
-class Audience:
-    """A channel with a digest. ``of_all``: of the runs of every channel that isn't private; else of its own alone."""
-
-    channel: ChannelId
-    of_all: bool
-
-
-@dataclass(frozen=True)
 class Gathered:
-    """A review and what is told beside it; ``new`` are the proposals that it is to make."""
+    """A digest, still without its proposals; ``new`` are those that it is to make."""
 
-    review: Review
-    beside: Beside
+    digest: Digest
     new: tuple[Proposal, ...]
     published: Mapping[SopKey, Published]
 
-    def with_offers(self, offered: Sequence[Shown], why: Why | None) -> Beside:
-        """Give what is told beside it, with these proposals."""
-        found = [(each, self.published.get(each.proposal.sop)) for each in offered]
-        offers = tuple(Offer(each, known.sop if known else None) for each, known in found)
-        return replace(self.beside, offers=offers, why=why)
+    def showing(self, shown: Sequence[Shown], why: Why | None) -> Digest:
+        """Give the digest with these proposals, and why it is told now."""
+        found = ((each, self.published.get(each.proposal.sop)) for each in shown)
+        made: tuple[Proposed, ...] = tuple(proposed(each, known.sop if known else None) for each, known in found)
+        told = replace(self.digest, proposed=made, why=why)
+        return replace(told, cards={name: url for name, url in told.cards.items() if name in told.runs})
 
 
 @dataclass(frozen=True)
@@ -104,8 +97,9 @@ class Reviewing:
         return (await self._seen(audience, pasts, period)).pasts
 
     async def _seen(self, audience: Audience, pasts: Sequence[Past], period: Period) -> _Seen:
-        every = {each.channel for each in pasts} | {audience.channel}
-        channels = {each for each in every if await self._may_know(audience, each)}
+        every = [*await self._store.read(history.channels, self._team), audience.channel]
+        known = await asyncio.gather(*(self._may_know(audience, each) for each in every))
+        channels = {each for each, may in zip(every, known, strict=True) if may}
         told = [each for each in pasts if each.channel in channels]
         others = [each for each in pasts if each.channel not in channels]
         hidden = sum(period.holds(each.timeline.run.finished_at) for each in others) if audience.of_all else 0
@@ -128,8 +122,8 @@ class Reviewing:
     def _gather(self, tx: Tx, seen: _Seen, number: int) -> Gathered:
         period = seen.period
         published = {each.sop.key: each for each in sops.listed(tx, self._team)}
-        followed = self._followed(tx, seen)
-        new = self._new(tx, seen, published, [each.improvement for each in followed])
+        followed = self._followed(tx, seen, published)
+        new = self._new(tx, seen, published, followed)
         timelines = [each.timeline for each in seen.pasts]
         proposed = {each.sop for each in new}
         known = {
@@ -137,8 +131,8 @@ class Reviewing:
             for key in {each.run.sop.key for each in timelines if touches(each, period)}
         }
         return Gathered(
-            review=review(timelines, period, self._calendar, number=number, known=known, agreed=self._agreed),
-            beside=Beside(
+            Digest(
+                review(timelines, period, self._calendar, number=number, known=known, agreed=self._agreed),
                 cards={
                     each.name: message_url(self._archive, each.channel, each.card) for each in seen.pasts if each.card
                 },
@@ -162,12 +156,14 @@ class Reviewing:
         return Known(version, finished(0), finished(version), usual, is_proposed)
 
     def _new(
-        self, tx: Tx, seen: _Seen, published: Mapping[SopKey, Published], followed: Sequence[Improvement]
+        self, tx: Tx, seen: _Seen, published: Mapping[SopKey, Published], followed: Sequence[Followed]
     ) -> tuple[Proposal, ...]:
         """Choose what to propose: nothing that rests, and nothing that a change is already tried against."""
         until = seen.period.until
         before = shown_before.latest(tx, self._team, seen.audience.channel, until - REFUSED_RESTS)
-        tried = {(each.sop, each.rule, each.step, each.input) for each in followed if each.status in _GOES_ON}
+        changes = [each.improvement for each in followed]
+        # Whatever the cause: what is tried against one may well help against another.
+        tried = {(each.sop, each.rule, each.step, each.input) for each in changes if each.status in _GOES_ON}
 
         def may_be_asked(each: Proposal) -> bool:
             asked = before.get(each.key)
@@ -187,8 +183,10 @@ class Reviewing:
         ]
         found.sort(key=lambda each: (-each.count, -each.cost, each.key))
         said = self._said(tx, seen, published)
-        return at_most_two(
-            [each for each in found if may_be_asked(each)], [each for each in said if may_be_asked(each)]
+        return chosen(
+            [each for each in found if may_be_asked(each)],
+            [each for each in said if may_be_asked(each)],
+            decisions=sum(each.is_due for each in followed),
         )
 
     def _said(self, tx: Tx, seen: _Seen, published: Mapping[SopKey, Published]) -> list[Proposal]:
@@ -205,11 +203,18 @@ class Reviewing:
             found[made.key] = made
         return list(found.values())
 
-    def _followed(self, tx: Tx, seen: _Seen) -> tuple[Followed, ...]:
+    def _followed(self, tx: Tx, seen: _Seen, published: Mapping[SopKey, Published]) -> tuple[Followed, ...]:
         channel = seen.audience.channel
         here = {channel, EVERYWHERE} if seen.audience.of_all else {channel}
         every = improvements.followed(tx, self._team, here, seen.period.since)
-        return tuple(Followed(each, self._effect(tx, each, seen)) for each in every)
+        return tuple(
+            Followed(
+                each,
+                self._effect(tx, each, seen),
+                about(known.sop if (known := published.get(each.sop)) else None, each.sop, each.step, each.input),
+            )
+            for each in every
+        )
 
     def _effect(self, tx: Tx, change: Improvement, seen: _Seen) -> Effect | None:
         if change.version is None:
@@ -230,11 +235,6 @@ class Reviewing:
 
 
 _GOES_ON = frozenset({Status.RUNNING, Status.OPEN})
-
-
-def is_open(each: Shown) -> bool:
-    """Whether a proposal still waits for an answer."""
-    return each.answer is Answer.OPEN
 
 
 def _eight_weeks(until: datetime) -> Period:

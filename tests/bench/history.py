@@ -51,7 +51,8 @@ def _rows(story: Story, team: TeamId, channel: ChannelId, count: int) -> Iterato
     same = runs._identity(run) | runs._standing(run)  # noqa: SLF001 - as they are saved
     for number in range(1, count + 1):
         back = timedelta(hours=number)
-        moved = {"started_at": run.started_at - back, "ended_at": run.ended_at - back}  # type: ignore[operator]  # it has both
+        moments = {"started_at": run.started_at, "ended_at": run.ended_at, "finished_at": run.finished_at}
+        moved = {column: at - back for column, at in moments.items()}  # type: ignore[operator]  # it has them all
         named = {"name": _name(number), "number": 1_000_000 + number}
         yield same | moved | named | {"card_ts": f"{1_600_000_000 + number}.000100", "card_drawn_seq": run.seq}
 

@@ -22,7 +22,7 @@ SIDE_BY_SIDE = 20
 FACTS_A_RUN = 20
 _FIRST_NUMBER = 1000
 _MOMENTS = {
-    "run": ("started_at", "ended_at"),
+    "run": ("started_at", "ended_at", "finished_at"),
     "blocker": ("raised_at", "ended_at"),
     "handoff": ("offered_at", "answered_at"),
 }

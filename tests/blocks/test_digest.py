@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from bot.blocks import digest
-from bot.blocks.digest import Beside, Why
-from bot.blocks.digest_changes import Offer, proposal
+from bot.blocks.digest_proposals import proposal
 from bot.blocks.elements import section
 from bot.blocks.message import Message
 from bot.domain.agreements import parse_agreements
 from bot.domain.attention import Known, Reason
+from bot.domain.digests import Digest, Proposed, Why, proposed
 from bot.domain.facts import ReturnCause
 from bot.domain.ids import ChannelId, RunName, SopKey, StepKey
-from bot.domain.improvements import Answer, Effect, Followed, Improvement, Shown, Side, Status
+from bot.domain.improvements import About, Answer, Effect, Followed, Improvement, Shown, Side, Status
 from bot.domain.metrics import Period, Timeline, Typical, timeline
 from bot.domain.people import Actor
 from bot.domain.proposals import Proposal, Rule
@@ -32,7 +32,11 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 WEEK = Period(MONDAY - 12 * timedelta(minutes=1), MONDAY + 7 * DAY - 12 * timedelta(minutes=1))
 REVIEW_SOP = replace(CAMPAIGN, key=SopKey("content-review"), name="Content review", code="crv")
 STEADY_SOP = replace(CAMPAIGN, key=SopKey("lead-handoff"), name="Lead handoff", code="lho")
-CARDS = {f"cqa-{number}": f"https://example.slack.com/archives/C1/p{number}" for number in range(1, 60)}
+CARDS = {RunName(f"cqa-{number}"): f"https://example.slack.com/archives/C1/p{number}" for number in range(1, 60)}
+FAR_CARDS = {
+    RunName(f"s-{number}"): f"https://long-name-of-a-team.slack.com/archives/C0123456789/p1795425120{number:06}"
+    for number in range(300)
+}
 
 
 def story(name: str, sop: Sop = CAMPAIGN, begins: datetime = MONDAY) -> Story:
@@ -119,11 +123,22 @@ def side(seen: int, of: int, days: float) -> Side:
     return Side(seen, of, Typical(days * DAY, days * DAY, of))
 
 
+UTM = About("Campaign QA", "UTM tags")
 CHANGES = (
-    Followed(improved(1, "UTM tags: the naming pattern is in the standard"), Effect(side(5, 8, 1.9), side(1, 8, 1.2))),
-    Followed(improved(2, "Legal names a deputy for discount clauses", Status.OPEN, due=date(2026, 12, 4)), None),
-    Followed(improved(3, "Brief is asked for by link"), Effect(side(2, 8, 1), side(0, 3, 1))),
-    Followed(improved(4, "Copy approved begins a day earlier", Status.KEPT), None),
+    Followed(
+        improved(1, "UTM tags: the naming pattern is in the standard"), Effect(side(5, 8, 1.9), side(1, 8, 1.2)), UTM
+    ),
+    Followed(
+        improved(2, "Legal names a deputy for discount clauses", Status.OPEN, due=date(2026, 12, 4)),
+        None,
+        About("Campaign QA", "Copy, claims and legal"),
+    ),
+    Followed(
+        improved(3, "Brief is asked for by link"),
+        Effect(side(2, 8, 1), side(0, 3, 1)),
+        About("Campaign QA", input="Brief"),
+    ),
+    Followed(improved(4, "Copy approved begins a day earlier", Status.KEPT), None, About("Campaign QA")),
 )
 FOUND = Proposal(
     Rule.RETURNED,
@@ -140,8 +155,8 @@ FOUND = Proposal(
 SAID = Proposal(Rule.SAID, CAMPAIGN.key, 4, words="Budget cap is never known at the start.", count=1)
 
 
-def shown(number: int, proposal: Proposal) -> Offer:
-    return Offer(Shown(number, ChannelId("C1"), proposal, MONDAY, Answer.OPEN, None, extra=False), CAMPAIGN)
+def shown(number: int, proposal: Proposal) -> Proposed:
+    return proposed(Shown(number, ChannelId("C1"), proposal, MONDAY, Answer.OPEN, None, extra=False), CAMPAIGN)
 
 
 def every_rule() -> Message:
@@ -157,14 +172,14 @@ def every_rule() -> Message:
         Proposal(Rule.BURST, **about | {"of": 10, "words": ""}),
         SAID,
     ]
-    said = "\n".join(proposal(each, CAMPAIGN, {}) for each in found)
+    said = "\n".join(proposal(shown(0, each), {}) for each in found)
     return Message(text="proposals", blocks=[section(said)])
 
 
 def drawn(
-    stories: Sequence[Story], beside: Beside, number: int = 4, known: Mapping[SopKey, Known] | None = None
+    stories: Sequence[Story], *, number: int = 4, known: Mapping[SopKey, Known] | None = None, **beside: object
 ) -> Message:
-    return digest.digest(reviewed(stories, number=number, known=known), beside, OFFICE_HOURS)
+    return digest.digest(Digest(reviewed(stories, number=number, known=known), **beside), OFFICE_HOURS)  # type: ignore[arg-type]  # its own fields
 
 
 AGREED = parse_agreements(
@@ -172,23 +187,19 @@ AGREED = parse_agreements(
     "a run is finished or cancelled within 10 days"
 )
 DIGESTS: dict[str, Callable[[], Message]] = {
-    "full": lambda: drawn(full_week(), Beside(cards=CARDS)),  # type: ignore[arg-type]  # plain names
+    "full": lambda: drawn(full_week(), cards=CARDS),
     "with_changes": lambda: drawn(
-        full_week(),
-        Beside(cards=CARDS, changes=CHANGES, offers=(shown(1, FOUND), shown(2, SAID)), has_chart=True),  # type: ignore[arg-type]  # the same
+        full_week(), cards=CARDS, changes=CHANGES, proposed=(shown(1, FOUND), shown(2, SAID)), has_chart=True
     ),
-    "with_hidden_runs": lambda: drawn(full_week(), Beside(hidden=2)),
-    "late": lambda: drawn(full_week(), Beside(why=Why.LATE)),
+    "with_hidden_runs": lambda: drawn(full_week(), hidden=2),
+    "late": lambda: drawn(full_week(), why=Why.LATE),
     "first_week": lambda: drawn(
-        [returned(stopped(story("cqa-2"), 9)), finishes(story("cqa-3"))], Beside(offers=(shown(2, SAID),)), number=1
+        [returned(stopped(story("cqa-2"), 9)), finishes(story("cqa-3"))], proposed=(shown(2, SAID),), number=1
     ),
-    "quiet": lambda: drawn(
-        [finishes(story("cqa-43")), finishes(story("crv-14", REVIEW_SOP))], Beside(changes=CHANGES[1:2])
-    ),
+    "quiet": lambda: drawn([finishes(story("cqa-43")), finishes(story("crv-14", REVIEW_SOP))], changes=CHANGES[1:2]),
     "proposals": every_rule,
     "with_agreements": lambda: digest.digest(
-        review(read(full_week()), WEEK, OFFICE_HOURS, number=4, known=KNOWN, agreed=AGREED),
-        Beside(cards=CARDS),  # type: ignore[arg-type]  # plain names
+        Digest(review(read(full_week()), WEEK, OFFICE_HOURS, number=4, known=KNOWN, agreed=AGREED), cards=CARDS),
         OFFICE_HOURS,
     ),
 }
@@ -210,8 +221,9 @@ def test_nobody_is_named_in_a_digest() -> None:
 def test_forty_sops_and_three_hundred_runs_fit_one_message() -> None:
     sops = [replace(CAMPAIGN, key=SopKey(f"s{n}"), name=f"Procedure number {n}") for n in range(40)]
     runs = [finishes(returned(stopped(story(f"s-{n}", sops[n % 40]), 2, f"Team {n % 30}"))) for n in range(300)]
-    offers = (shown(1, FOUND), shown(2, SAID))
-    made = drawn(runs, Beside(changes=CHANGES, offers=offers, has_chart=True), known={})
+    made = drawn(
+        runs, changes=CHANGES, proposed=(shown(1, FOUND), shown(2, SAID)), has_chart=True, known={}, cards=FAR_CARDS
+    )
     assert message_faults(made.text, made.blocks) == []
     assert digest.lines(made.blocks) <= digest.LINES
 
@@ -224,19 +236,19 @@ def test_the_numbers_are_those_of_the_stories() -> None:
         ("Content review", 1, 0),
     ]
     assert [(each.what, each.runs) for each in found.stuck] == [("Legal", ("cqa-37", "cqa-39", "cqa-42"))]
-    assert [(each.step, dict(each.causes)) for each in found.rework] == [
+    assert [(each.step.key, dict(each.causes)) for each in found.rework] == [
         ("links", {ReturnCause.MISSED_CHECK: 3, ReturnCause.TOOL: 1})
     ]
     assert (found.figures.rework.part, found.figures.changed_brief) == (4, 1)
     assert (found.answers.part, found.answers.whole) == (1, 2)
     assert (found.figures.quality.part, found.figures.quality.whole) == (5, 5)
-    assert [(sop.name, version, why) for sop, version, why in found.why] == [
+    assert [(each.sop.name, each.version, each.reasons) for each in found.why] == [
         ("Campaign QA", 4, (Reason.VERSION, Reason.BLOCKER)),
         ("Content review", 1, (Reason.NEW,)),
     ]
-    assert [each.name for each in found.steady] == ["Lead handoff"]
+    assert [(sop.name, finished) for sop, finished in found.steady] == [("Lead handoff", 0)]
 
 
 def test_whom_someones_words_mention_is_not_named_but_an_address_stays() -> None:
     said = Proposal(Rule.SAID, CAMPAIGN.key, 4, words="As @ben.m said: ask legal@example.com, or @lena.", count=1)
-    assert "“As @someone said: ask legal@example.com, or @someone" in proposal(said, CAMPAIGN, {})
+    assert "“As @someone said: ask legal@example.com, or @someone" in proposal(shown(0, said), {})

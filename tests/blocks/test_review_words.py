@@ -61,6 +61,7 @@ SAYINGS: dict[str, Callable[[], Message]] = {
     "draft_new": lambda: drafts.to_publish(7, NEW, "first version", BEN, sop=created(NEW, (), ()), before=None),
     "ritual_due": lambda: rituals.due(WEEKLY, CHANNEL, MONDAY),
     "ritual_started": lambda: rituals.started(WEEKLY, RunName("wkr-7"), CHANNEL),
+    "ritual_started_elsewhere": lambda: rituals.started_elsewhere(WEEKLY),
     "ritual_not_now": lambda: rituals.not_now(WEEKLY),
     "published": lambda: drafts.published("Clearer", CAMPAIGN.name, 5),
     "not_published": lambda: drafts.not_published("Clearer"),

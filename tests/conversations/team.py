@@ -1,10 +1,12 @@
 """A team's weeks with the bot, in a few words: a run from start to finish, a Monday, the digest that it brings."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import event
 
 from bot.app import App
 from bot.clock import MovableClock
@@ -63,6 +65,15 @@ async def say(office: Office, words: str, channel: str = "marketing", by: str = 
     return shown(answer.body) or answer.text
 
 
+async def looked_up(office: Office, words: str = "review", channel: str = "marketing", by: str = "ana") -> str:
+    """Ask for the week so far, and give what is told once it is there."""
+    person = office.box.person(by)
+    answer = await person.command("/sop", words, channel=channel)
+    assert answer.ok, answer.text
+    await office.settled()
+    return shown(person.private(channel)[-1])
+
+
 def name(office: Office, channel: str = "marketing") -> str:
     return str(office.card(channel)["metadata"]["event_payload"]["key"]).removeprefix("card ")
 
@@ -75,3 +86,17 @@ async def at(office: Office, moment: datetime) -> None:
 def digests(office: Office, channel: str = "marketing") -> list[dict[str, Any]]:
     """Give the digests that were posted in a channel."""
     return [each for each in office.box.messages(channel) if "SOP review" in each["text"]]
+
+
+@contextmanager
+def noted_writes(office: Office) -> Iterator[list[str]]:
+    """Note what is said in transactions that may write, of which there is one at a time."""
+    said: list[str] = []
+
+    def note(*args: object) -> None:
+        said.append(str(args[2]))
+
+    engine = office.app.store._writing  # noqa: SLF001 - to see what is asked there
+    event.listen(engine, "before_cursor_execute", note)
+    yield said
+    event.remove(engine, "before_cursor_execute", note)

@@ -1,5 +1,6 @@
 """The weekly digest is posted once for each slot, in the team's channel, and tells of what that channel may know."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -7,7 +8,18 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Sandbox
-from tests.conversations.team import NEXT_MONDAY, WEEK, at, digests, opened, run_through, say, team_office
+from tests.conversations.team import (
+    NEXT_MONDAY,
+    WEEK,
+    at,
+    digests,
+    looked_up,
+    name,
+    opened,
+    run_through,
+    say,
+    team_office,
+)
 from tests.office import Office, shown
 
 
@@ -94,11 +106,11 @@ async def test_runs_of_a_private_channel_are_only_counted_elsewhere_and_told_the
 
 async def test_the_week_so_far_is_shown_to_who_asks_with_what_its_figures_mean(office: Office) -> None:
     await finished(office)
-    seen = await say(office, "review", by="ben")
+    seen = await looked_up(office, by="ben")
     assert "First week: 1 run finished, 0 open." in seen
     assert "The week so far, seen by you alone." in seen
     assert "*Rework rate*: steps sent back for each step done" in seen
-    assert await say(office, "digest", by="ben") == seen
+    assert await looked_up(office, "digest", by="ben") == seen
     assert digests(office) == []
 
 
@@ -106,8 +118,8 @@ async def test_a_guest_sees_the_runs_of_their_channel_alone(office: Office) -> N
     await office.box.invite("launches")
     await finished(office, "launches")
     await finished(office)
-    assert "1 run finished" in await say(office, "review", by="guest")
-    assert "2 runs finished" in await say(office, "review", by="ana")
+    assert "1 run finished" in await looked_up(office, by="guest")
+    assert "2 runs finished" in await looked_up(office)
 
 
 async def test_an_extra_digest_says_so_and_moves_no_period(office: Office) -> None:
@@ -130,7 +142,7 @@ async def test_without_a_channel_of_the_team_there_is_no_place_for_an_extra_one(
         await finished(office)
         refused = await office.dilan.command("/sop", "digest post", channel="marketing")
         assert "SOP_TEAM_CHANNEL" in refused.text
-        assert "1 run finished" in await say(office, "review")
+        assert "1 run finished" in await looked_up(office)
 
 
 async def test_a_digest_that_slack_refuses_is_told_to_the_admins_once_and_tried_again(office: Office) -> None:
@@ -163,8 +175,8 @@ async def test_whoever_is_not_in_the_teams_private_channel_hears_nothing_of_it(b
     await box.invite("budget")
     async with team_office(box, tmp_path, SOP_TEAM_CHANNEL="#budget") as office:
         await finished(office, "budget")
-        assert "1 run finished" in await say(office, "review", "marketing", "ana")
-        assert "0 runs finished" in await say(office, "review", "marketing", "ben")
+        assert "1 run finished" in await looked_up(office)
+        assert "nothing finished" in await looked_up(office, by="ben")
 
 
 async def test_whom_a_sentence_mentions_is_not_named(office: Office) -> None:
@@ -179,3 +191,87 @@ async def test_whom_a_sentence_mentions_is_not_named(office: Office) -> None:
     said = "".join(shown(each) for each in digests(office))
     assert "@ben" not in said
     assert "@lena" not in said
+
+
+async def test_a_digest_that_slack_never_took_is_told_by_the_next_one(office: Office) -> None:
+    for number in range(5):
+        await run_through(office, returned=number < 4)
+    await looked_up(office)  # so that the channel is known by its id
+    await at(office, NEXT_MONDAY - timedelta(minutes=1))
+    await office.box.remove("marketing")
+    await at(office, NEXT_MONDAY)
+    for _ in range(30):
+        await office.later(hours=1)
+    await office.box.invite("marketing")
+    await office.later(hours=3)
+    assert digests(office) == []
+    await at(office, NEXT_MONDAY + WEEK)
+    (posted,) = digests(office)
+    assert "23 November to 4 December" in shown(posted)
+    assert "First week: 5 runs finished" in shown(posted)
+    assert "proposal.adopt" in str(posted["blocks"])
+
+
+async def test_what_nobody_saw_to_is_told_and_neither_steady_nor_quiet(office: Office) -> None:
+    for week in range(3):
+        await finished(office)
+        await at(office, NEXT_MONDAY + week * WEEK)
+    await office.start(**{"input.launch": "2026-12-17"})
+    late = name(office)
+    await at(office, NEXT_MONDAY + 3 * WEEK)
+    told = shown(digests(office)[-1])
+    assert "Overdue: " in told
+    assert f"|{late}> (" in told
+    assert "Quiet week" not in told
+    assert "Steady" not in told
+
+
+async def test_a_run_in_which_nothing_happens_is_named(office: Office) -> None:
+    for week in range(3):
+        await finished(office)
+        await at(office, NEXT_MONDAY + week * WEEK)
+    await office.start()
+    await at(office, NEXT_MONDAY + 3 * WEEK)
+    assert "nothing happened" not in shown(digests(office)[-1])
+    await at(office, NEXT_MONDAY + 4 * WEEK)
+    assert re.search(rf"Open, and nothing happened: <[^|]+\|{name(office)}>", shown(digests(office)[-1]))
+
+
+async def test_a_run_that_took_longer_than_any_before_makes_no_quiet_week(office: Office) -> None:
+    for _ in range(12):
+        await finished(office)
+    for week in range(3):
+        await at(office, NEXT_MONDAY + week * WEEK)
+    await office.start()
+    run = name(office)
+    await office.later(hours=70)
+    for step in range(1, 9):
+        await say(office, f"skip {run} {step} doesn't apply this time")
+    await say(office, f"finish {run} https://example.com/x")
+    await at(office, NEXT_MONDAY + 3 * WEEK)
+    told = shown(digests(office)[-1])
+    assert "Quiet week" not in told
+    assert "Campaign QA: 1, cycle time 2.9 d" in told
+    assert "In review: Campaign QA (slower than usual)" in told
+
+
+async def test_the_teams_channel_named_again_for_its_own_runs_stays_the_teams(box: Sandbox, tmp_path: Path) -> None:
+    await box.invite("launches")
+    async with team_office(box, tmp_path, SOP_OWN_DIGESTS="#marketing,#launches") as office:
+        await finished(office, "launches")
+        await at(office, NEXT_MONDAY)
+        assert "1 run finished" in shown(digests(office)[0])
+        assert len(digests(office)) == len(digests(office, "launches")) == 1
+
+
+async def test_a_channel_without_the_bot_is_looked_for_once_an_hour(box: Sandbox, tmp_path: Path) -> None:
+    async with team_office(box, tmp_path, SOP_TEAM_CHANNEL="#launches", SOP_ADMINS=box.person("dilan").id) as office:
+        await finished(office)
+        await at(office, NEXT_MONDAY)
+        before = len(box.calls_of("users.conversations"))
+        for _ in range(20):
+            await office.later(seconds=30)
+        assert len(box.calls_of("users.conversations")) == before
+        await box.invite("launches")
+        await office.later(hours=1)
+        assert len(digests(office, "launches")) == 1

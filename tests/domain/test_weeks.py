@@ -3,9 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
 from bot.domain.facts import ReturnCause
 from bot.domain.metrics import Period, Timeline, timeline
-from bot.domain.metrics.weeks import weeks, weeks_until
+from bot.domain.metrics.weeks import weeks, weeks_before, weeks_until
 from bot.domain.wishes import Block, Complete, Finish, SendBack, Unblock
 from bot.domain.working_hours import parse_hours
 from tests.domain.play import BEN, DRAFT, NOON, started
@@ -56,6 +60,35 @@ def test_a_week_in_which_hardly_anything_was_open_has_no_share() -> None:
 def test_a_week_without_runs_tells_nothing() -> None:
     (week,) = weeks([], [THIS_WEEK], HOURS)
     assert (week.cycle, week.blocked, week.rework) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("moment", "before", "lasts"),
+    [
+        ((2026, 11, 2, 9), (2026, 10, 26, 9), 7 * DAY),
+        ((2026, 10, 26, 9), (2026, 10, 19, 9), 7 * DAY + HOUR),
+        ((2027, 3, 29, 9), (2027, 3, 22, 9), 7 * DAY - HOUR),
+        ((2027, 4, 4, 2, 30), (2027, 3, 28, 3), 7 * DAY - HOUR / 2),
+        ((2026, 11, 1, 2, 30), (2026, 10, 25, 2, 30), 7 * DAY + HOUR),
+    ],
+)
+def test_a_week_before_is_by_the_teams_clock(
+    moment: tuple[int, ...], before: tuple[int, ...], lasts: timedelta
+) -> None:
+    slot, found = (datetime(*each, tzinfo=BERLIN).astimezone(UTC) for each in (moment, before))  # type: ignore[arg-type,misc]  # no zone among them
+    assert weeks_before(slot, 1, HOURS) == found
+    assert slot - found == lasts
+
+
+@given(
+    some.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=some.just(UTC)),  # noqa: DTZ001 - the zone is given beside them
+    some.integers(0, 60),
+)
+def test_so_many_weeks_before_the_clock_shows_the_same_unless_it_skips_it(moment: datetime, number: int) -> None:
+    local, found = moment.astimezone(BERLIN), weeks_before(moment, number, HOURS).astimezone(BERLIN)
+    assert local.date() - found.date() == number * 7 * DAY
+    skipped_to = datetime.combine(found, local.time(), BERLIN).astimezone(UTC).astimezone(BERLIN)
+    assert found.time() in {local.time(), skipped_to.time()}
 
 
 def test_weeks_begin_when_the_clock_shows_the_same_time_also_where_it_was_changed() -> None:

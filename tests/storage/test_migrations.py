@@ -6,17 +6,20 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, bindparam, inspect, select, text
 
 from storage import engine, migrations
 from storage.columns import metadata
+from storage.rows import RunRow
 from storage.store import Store
+from storage.types import Utc
 
 
 @pytest.fixture
@@ -39,6 +42,7 @@ def made(empty_url: str) -> Iterator[Engine]:
 PROCESS = """
 import sys
 from storage.store import Store
+from storage.types import Utc
 print("ready", flush=True)
 Store(sys.argv[1]).migrate()
 """
@@ -123,6 +127,46 @@ _A_DRAFT = """
 INSERT INTO draft (id, team_id, sop_key, base, change, author, owner, at, status)
 VALUES (:number, 'T1', 'campaign-qa', 1, :change, 'U1', 'U2', '2026-11-23 09:00:00+00:00', 'waiting')
 """
+
+
+def test_a_run_of_before_is_given_its_first_finish_from_its_facts(empty_url: str, made: Engine) -> None:
+    begun, first, again = (datetime(2026, 11, day, 14, tzinfo=UTC) for day in (2, 3, 5))
+    with made.begin() as connection:
+        command.upgrade(_config(connection), "0003")
+        _insert_run(connection, 1, {"RunStarted": begun, "RunFinished": first, "StepReturned": again})
+        _insert_run(connection, 2, {"RunFinished": first})
+        _insert_run(connection, 3, {"RunStarted": begun, "RunCancelled": first})
+        _insert_facts(connection, 2, 2, {"RunFinished": again})
+    store = Store(empty_url)
+    store.migrate()
+    store.close()
+    with made.begin() as connection:
+        found = {row.name: row.finished_at for row in connection.execute(select(RunRow.name, RunRow.finished_at))}  # type: ignore[call-overload]  # columns
+    assert found == {"wkr-1": first, "wkr-2": first, "wkr-3": None}
+
+
+_A_MOMENT = bindparam("at", type_=Utc())
+_RUN_OF_BEFORE = text(
+    "INSERT INTO run (team_id, name, code, number, sop_key, sop_version, channel_id, status, owner, starter,"
+    " started_at, seq, state, card_drawn_seq) VALUES ('T1', :name, 'wkr', :number, 'weekly-reporting', 1, 'C1',"
+    " 'Finished', 'U1', 'U1', :at, 1, '{}', 0)"
+).bindparams(_A_MOMENT)
+_FACT_OF_BEFORE = text(
+    "INSERT INTO fact (team_id, run, seq, channel_id, kind, at, actor, format, payload)"
+    " VALUES ('T1', :run, :seq, 'C1', :kind, :at, 'U1', 1, '{}')"
+).bindparams(_A_MOMENT)
+
+
+def _insert_run(connection: Connection, number: int, facts: dict[str, datetime]) -> None:
+    """Store a run as the schema of before did, with as much of its facts as is looked at."""
+    values = {"name": f"wkr-{number}", "number": number, "at": min(facts.values())}
+    connection.execute(_RUN_OF_BEFORE, values)
+    _insert_facts(connection, number, 1, facts)
+
+
+def _insert_facts(connection: Connection, number: int, first: int, facts: dict[str, datetime]) -> None:
+    for seq, (kind, at) in enumerate(facts.items(), first):
+        connection.execute(_FACT_OF_BEFORE, {"run": f"wkr-{number}", "seq": seq, "kind": kind, "at": at})
 
 
 def _config(connection: Connection) -> Config:

@@ -61,6 +61,14 @@ async def test_of_two_who_publish_at_once_the_second_is_refused_and_changes_noth
     assert await versions(store) == 2
 
 
+async def test_the_version_of_a_moment_is_the_newest_that_was_published_by_then(store: Store) -> None:
+    for days, content in enumerate((REVIEW, CHANGED)):
+        await publish(store, content, days=days)
+    moments = (NOON - timedelta(seconds=1), NOON, NOON + timedelta(hours=23), NOON + timedelta(days=1))
+    found = [await store.read(sops.current_at, TEAM, REVIEW.key, moment) for moment in moments]
+    assert found == [None, REVIEW, REVIEW, CHANGED]
+
+
 async def test_an_open_run_keeps_the_version_that_it_started_with(store: Store) -> None:
     run = await store.write(begin)
     await publish(store, CHANGED)

@@ -62,7 +62,7 @@ class Timeline:
     ``done`` and ``skipped`` are those that were not taken back. Blockers that were recorded by mistake are neither in
     ``blocked`` nor in ``stops``; what was withdrawn is in no ``answers``. ``missing`` are the keys of the required
     inputs that the start lacked. ``triggered_at`` is when the calendar, or a message, asked for it. ``unanswered`` is
-    since when offers wait that have no answer yet.
+    since when offers wait that have no answer yet. ``last_at`` is when anything happened last.
     """
 
     run: Run
@@ -80,6 +80,7 @@ class Timeline:
     missing: tuple[str, ...] = ()
     unanswered: tuple[datetime, ...] = ()
     triggered_at: datetime | None = None
+    last_at: datetime | None = None
 
     @property
     def start_delay(self) -> timedelta | None:
@@ -157,10 +158,12 @@ class _Course:
         self._declined: list[HandoffDeclined] = []
         self._missing: tuple[str, ...] = ()
         self._triggered_at: datetime | None = None
+        self._last_at: datetime | None = None
 
     def happens(self, fact: Fact) -> None:
         """Go on by one fact. What can be taken back is kept by the fact's place, counted from 1."""
         self._place += 1
+        self._last_at = fact.at
         before, self._run = self._run, self._run.after(fact)
         self._count(before, fact)
         run = self._run
@@ -265,6 +268,7 @@ class _Course:
             missing=self._missing,
             unanswered=unanswered,
             triggered_at=self._triggered_at,
+            last_at=self._last_at,
         )
 
 

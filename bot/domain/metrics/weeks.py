@@ -50,6 +50,15 @@ def weeks_until(slot: datetime, number: int, calendar: Calendar) -> tuple[Period
 
     Each begins when the team's clock shows the same time on the same weekday, so that a slot's week is its digest's.
     """
-    day, clock = calendar.day_of(slot), slot.astimezone(calendar.zone).time()
-    bounds = [calendar.at(day - timedelta(weeks=back), clock) for back in range(number, 0, -1)] + [slot]
+    bounds = [weeks_before(slot, back, calendar) for back in range(number, 0, -1)] + [slot]
     return tuple(Period(since, until) for since, until in pairwise(bounds))
+
+
+def weeks_before(moment: datetime, number: int, calendar: Calendar) -> datetime:
+    """Give the moment (aware UTC) so many weeks before this one (aware UTC), by the team's clock.
+
+    It shows the same time on the same weekday, also where the clock was changed in between. Where it skips that time it
+    is the moment of the skip; where it shows it twice, the first.
+    """
+    day, clock = calendar.day_of(moment), moment.astimezone(calendar.zone).time()
+    return calendar.at(day - timedelta(weeks=number), clock)
