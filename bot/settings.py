@@ -22,7 +22,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from bot.domain.agreements import Agreement, parse_agreements
 from bot.domain.cron import parse_cron
-from bot.domain.improvements import LOOK_AFTER
+from bot.domain.improvements import LOOK_AFTER, LOOK_AFTER_LEAST, LOOK_AFTER_MOST, read_look_after
 from bot.domain.working_hours import Calendar, parse_holidays, parse_hours
 
 _TOKENS = {
@@ -32,7 +32,6 @@ _TOKENS = {
 _PREFIX = re.compile(r"(?:xox[a-z]|xapp|xwfp)-")
 _SECRET = re.compile(r"[\w-]+")
 _PORT = re.compile(r"\d{1,5}", re.ASCII)
-_RUNS = re.compile(r"[1-9]\d?", re.ASCII)
 _HIGHEST_PORT = 65535
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,}")
 _CHANNEL_NAME = re.compile(r"#?([\w-]{1,80})")  # Slack: letters of any script, digits, - and _; at most 80
@@ -226,9 +225,13 @@ class Settings(BaseSettings):
     @field_validator("sop_look_again_after", mode="before")
     @classmethod
     def _look_again(cls, value: str) -> int:
-        if not _RUNS.fullmatch(value):
-            raise ValueError(f"SOP_LOOK_AGAIN_AFTER is a number of runs from 1 to 99, such as 8; {value!r} isn't.")
-        return int(value)
+        found = read_look_after(value)
+        if found is None:
+            raise ValueError(
+                f"SOP_LOOK_AGAIN_AFTER is a number of runs from {LOOK_AFTER_LEAST} to {LOOK_AFTER_MOST}, such as 8 "
+                f"(fewer tell nothing); {value!r} isn't."
+            )
+        return found
 
     @field_validator("sop_agreements", mode="before")
     @classmethod

@@ -1,6 +1,7 @@
 """``/sop …`` for the weekly review, and for the SOPs themselves."""
 
 from bot.blocks import digest_private, modals_sop, private_changes
+from bot.domain.parts import PartKind, SopPart
 from bot.domain.permissions import Act
 from bot.services import finding
 from handlers.commands import run_meant
@@ -37,7 +38,7 @@ async def edit_asked(command: Command, rest: str, desk: Desk) -> Reply:
     sop = form.published.sop
     if not step:
         return Open(modals_sop.choose_part(sop, form.published.version))
-    part = f"step {finding.step_of(sop, step).key}"
+    part = SopPart(PartKind.STEP, finding.step_of(sop, step).key)
     return Open(modals_sop.change(sop, form.published.version, part, owner=form.owner, look_after=None))
 
 

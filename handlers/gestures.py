@@ -100,8 +100,18 @@ class Click:
         return self._number(0)
 
     @property
-    def subject_number(self) -> int:
-        """Give the proposal, change or draft that the button's value names; raises ``Malformed``."""
+    def proposal(self) -> int:
+        """Give the number of the proposal that the button's value names; raises ``Malformed``."""
+        return self._number(0)
+
+    @property
+    def change(self) -> int:
+        """Give the number of the followed change that the button's value names; raises ``Malformed``."""
+        return self._number(0)
+
+    @property
+    def draft(self) -> int:
+        """Give the number of the draft that the button's value names; raises ``Malformed``."""
         return self._number(0)
 
     @property

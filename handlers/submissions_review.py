@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.blocks import drafts, modals_sop, private_changes
 from bot.blocks.ids import Field
-from bot.blocks.modals_sop import NEW_INPUT, NEW_STEP, OWNER, PHRASES, REMOVE, REQUIRED
+from bot.blocks.modals_sop import REMOVE, REQUIRED
 from bot.domain.digests import proposed
 from bot.domain.edits import (
     Creation,
@@ -18,8 +18,10 @@ from bot.domain.edits import (
     StepRemoval,
 )
 from bot.domain.ids import SopKey, StepKey, UserId
+from bot.domain.improvements import read_look_after
+from bot.domain.parts import PartKind, SopPart
 from bot.domain.permissions import Act
-from bot.domain.refusals import TextMissing
+from bot.domain.refusals import TextMissing, Unfit
 from bot.domain.sop import Sop
 from bot.domain.text import one_line
 from bot.library.edits import new_key
@@ -28,7 +30,6 @@ from handlers.desk import Desk
 from handlers.gestures import Malformed, Submission
 from handlers.replies import Redraw, Reply, Say
 
-_RUNS_DIGITS = 3
 _HIGHEST_NUMBER = 10**9
 
 
@@ -69,7 +70,7 @@ async def part_chosen(sent: Submission, desk: Desk) -> Reply:
     view = modals_sop.change(
         sop,
         form.published.version,
-        _known_part(sop, sent.value(Field.CHOICE)),
+        _chosen_part(sop, sent.value(Field.CHOICE)),
         owner=form.owner,
         look_after=desk.publishing.look_after if proposal else None,
         offer=offer,
@@ -112,41 +113,53 @@ def _told(outcome: Outcome | None) -> Reply:
     return None if outcome is None else Say(drafts.done(outcome.name, outcome.version, outcome.sent_to))
 
 
-def _known_part(sop: Sop, part: str) -> str:
-    """Give a part that the SOP has. Raises ``TextMissing``."""
-    kind, _, key = part.partition(" ")
-    known = {NEW_STEP: key in sop.places, NEW_INPUT: key in sop.inputs_by_key}.get(kind, False)
-    if part in {NEW_STEP, NEW_INPUT, PHRASES, OWNER} or known:
-        return part
-    raise TextMissing(what="decision")
+def _chosen_part(sop: Sop, said: str) -> SopPart:
+    """Give a part that the SOP has, or that can be added. Raises ``TextMissing``."""
+    try:
+        part = SopPart.parse(said)
+    except ValueError:
+        raise TextMissing(what="decision") from None
+    if part.key and not part.is_in(sop):
+        raise TextMissing(what="decision")
+    return part
 
 
 def _edit(sent: Submission, sop: Sop) -> Edit:
-    kind, _, key = _text(sent, "part").partition(" ")
-    removed = sent.value(Field.CHOICE) == REMOVE
-    if kind == NEW_STEP and removed:
+    try:
+        part = SopPart.parse(_text(sent, "part"))
+    except ValueError as fault:
+        raise Malformed(f"{sent.callback}: {fault}") from None
+    match part.kind:
+        case PartKind.STEP:
+            return _step_edit(sent, sop, part.key)
+        case PartKind.INPUT:
+            return _input_edit(sent, sop, part.key)
+        case PartKind.PHRASES:
+            return PhrasesEdit(tuple(line.strip() for line in sent.value(Field.TEXT).splitlines() if line.strip()))
+        case PartKind.OWNER:
+            return OwnerEdit(sent.value(Field.CHOICE))
+
+
+def _step_edit(sent: Submission, sop: Sop, key: str) -> StepEdit | StepRemoval:
+    if sent.value(Field.CHOICE) == REMOVE:
         return StepRemoval(StepKey(key))
-    if kind == NEW_STEP:
-        title = sent.value(Field.TITLE)
-        return StepEdit(
-            StepKey(key or new_key(title, sop.places.keys())),
-            title,
-            sent.value(Field.TEXT),
-            role=sent.value(Field.ROLE),
-            after=sent.value(Field.STEP),
-        )
-    if kind == NEW_INPUT and removed:
+    title = sent.value(Field.TITLE)
+    return StepEdit(
+        StepKey(key or new_key(title, sop.places.keys())),
+        title,
+        sent.value(Field.TEXT),
+        role=sent.value(Field.ROLE),
+        after=sent.value(Field.STEP),
+    )
+
+
+def _input_edit(sent: Submission, sop: Sop, key: str) -> InputEdit | InputRemoval:
+    if sent.value(Field.CHOICE) == REMOVE:
         return InputRemoval(key)
-    if kind == NEW_INPUT:
-        label = sent.value(Field.LABEL)
-        return InputEdit(
-            key or new_key(label, sop.inputs_by_key.keys()), label, required=sent.value(Field.ROLE) == REQUIRED
-        )
-    if kind == PHRASES:
-        return PhrasesEdit(tuple(line.strip() for line in sent.value(Field.TEXT).splitlines() if line.strip()))
-    if kind == OWNER:
-        return OwnerEdit(sent.value(Field.CHOICE))
-    raise Malformed(f"no part {kind[:20]!r}")
+    label = sent.value(Field.LABEL)
+    return InputEdit(
+        key or new_key(label, sop.inputs_by_key.keys()), label, required=sent.value(Field.ROLE) == REQUIRED
+    )
 
 
 def _said(sent: Submission, field: str) -> str:
@@ -172,9 +185,12 @@ def _day(sent: Submission) -> date | None:
 
 
 def _runs(sent: Submission) -> int | None:
-    """Give after how many runs to look again; None for what isn't a number of them."""
+    """Give after how many runs to look again; None where nothing was said. Raises ``Unfit``."""
     said = sent.value(Field.AFTER)
-    return int(said) if said.isascii() and said.isdecimal() and len(said) <= _RUNS_DIGITS else None
+    found = read_look_after(said)
+    if said and found is None:
+        raise Unfit(Field.AFTER, "runs")
+    return found
 
 
 def _text(sent: Submission, key: str) -> str:
@@ -185,7 +201,7 @@ def _text(sent: Submission, key: str) -> str:
 
 
 def _number(sent: Submission, key: str) -> int:
-    """Give a number that the modal is about; 0 if it is about none, which is not written down."""
+    """Give a number that the modal is about; 0 if it names none."""
     found = sent.about.get(key, 0)
     if not isinstance(found, int) or not 0 <= found < _HIGHEST_NUMBER:
         raise Malformed(f"{sent.callback} whose {key} is no number")

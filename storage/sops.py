@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from bot.domain.ids import SopKey, TeamId
+from bot.domain.refusals import VersionMoved
 from bot.domain.sop import Sop
 from storage import turns
 from storage.codec import sop_from_text, sop_to_text
@@ -78,16 +79,18 @@ def _store(tx: Tx, team: TeamId, sop: Sop, row: Row[Any] | None, now: datetime) 
     return True
 
 
-def publish_one(tx: Tx, team: TeamId, sop: Sop, base: int, version: Note) -> bool:
-    """Make the next version of an SOP whose current one is ``base`` (0: there is none); false if that has moved.
+def publish_one(tx: Tx, team: TeamId, sop: Sop, base: int, version: Note) -> None:
+    """Make the next version of an SOP whose current one is ``base`` (0: there is none).
 
-    The hash of its file stays: what was changed in Slack is not undone at the next start by a file that is as it was.
+    Raises ``VersionMoved`` where another one is current by now. The hash of its file stays: what was changed in Slack
+    is not undone at the next start by a file that is as it was.
     """
     turns.take(tx, f"sops {team}")
     mine = (_sop.c.team_id == team) & (_sop.c.key == sop.key)
     row = tx.execute(select(_sop).where(mine)).one_or_none()
-    if (row.version if row else 0) != base:
-        return False
+    current = row.version if row else 0
+    if current != base:
+        raise VersionMoved(name=sop.name, version=current)
     if row is None:
         tx.execute(insert(_sop).values(team_id=team, key=sop.key, version=1, listed=True, file_hash=""))
     else:
@@ -103,7 +106,6 @@ def publish_one(tx: Tx, team: TeamId, sop: Sop, base: int, version: Note) -> boo
             reason=version.reason,
         )
     )
-    return True
 
 
 def notes(tx: Tx, team: TeamId, key: SopKey, most: int) -> tuple[Note, ...]:

@@ -251,8 +251,12 @@ BOT = "the Bot User OAuth Token, under OAuth & Permissions"
             "SOP_DIGEST_CRON: '1' is no weekday: write it by name, such as mon or mon-fri.",
         ),
         (
-            {**SOCKET, "SOP_LOOK_AGAIN_AFTER": "0"},
-            "SOP_LOOK_AGAIN_AFTER is a number of runs from 1 to 99, such as 8; '0' isn't.",
+            {**SOCKET, "SOP_LOOK_AGAIN_AFTER": "4"},
+            "SOP_LOOK_AGAIN_AFTER is a number of runs from 5 to 100, such as 8 (fewer tell nothing); '4' isn't.",
+        ),
+        (
+            {**SOCKET, "SOP_LOOK_AGAIN_AFTER": "101"},
+            "SOP_LOOK_AGAIN_AFTER is a number of runs from 5 to 100, such as 8 (fewer tell nothing); '101' isn't.",
         ),
         (
             {**SOCKET, "SOP_TIMEZONE": "europe/berln"},

@@ -1,4 +1,4 @@
-"""A version that waits for its SOP's owner: the question to them, and what becomes of it."""
+"""A version that waits for its SOP's owner: what they are asked, and what became of it."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from bot.blocks.elements import actions, button, section
 from bot.blocks.ids import Action
 from bot.blocks.limits import MESSAGE_TEXT, SENTENCE, STANDARD, TITLE
-from bot.blocks.message import Block, Message
+from bot.blocks.message import Message
 from bot.blocks.mrkdwn import mention, one_line, within
 from bot.domain.edits import (
     Creation,
@@ -17,6 +17,7 @@ from bot.domain.edits import (
     PhrasesEdit,
     StepEdit,
     StepRemoval,
+    part_of,
 )
 from bot.domain.ids import UserId
 from bot.domain.sop import Sop
@@ -35,7 +36,7 @@ def to_publish(
             if _is_of(edit, before)
             else []
         ),
-        button("No", Action.DRAFT_DROP, str(number), means="Not publish it; its author is told"),
+        button("No", Action.DRAFT_DROP, str(number), means="No: drop it, and tell its author"),
     ]
     note = "Running runs keep the version they have."
     return Message(
@@ -43,30 +44,15 @@ def to_publish(
     )
 
 
-def _edit_button(number: int) -> Block:
-    return button("Edit", Action.DRAFT_EDIT, str(number), means="Change the words before it is published")
-
-
 def _is_of(edit: Edit | Creation, before: Sop | None) -> bool:
     """Whether an edit gives other words to a part that is there, so that a form can show it."""
-    if before is None:
+    if before is None or isinstance(edit, Creation | StepRemoval | InputRemoval):
         return False
-    known = before.places.keys() | before.inputs_by_key.keys()
-    return isinstance(edit, PhrasesEdit | OwnerEdit) or (isinstance(edit, StepEdit | InputEdit) and edit.key in known)
-
-
-def part(edit: Edit | Creation) -> str:
-    """Name the part that an edit changes, as its form does."""
-    match edit:
-        case StepEdit(key=key):
-            return f"step {key}"
-        case InputEdit(key=key):
-            return f"input {key}"
-    return str(edit.kind)
+    return part_of(edit).is_in(before)
 
 
 def difference(edit: Edit | Creation, sop: Sop, before: Sop | None) -> str:
-    """Say what is other than before, in a few lines."""
+    """Say what differs from before, in a few lines."""
     if before is None or isinstance(edit, Creation):
         steps = [f"{number}  {one_line(each.title, TITLE)}" for number, each in enumerate(sop.steps, 1)]
         return within("\n".join([f"*{one_line(sop.name, TITLE)}* (`{sop.key}`)", *steps]), SENTENCE * 5)
@@ -129,8 +115,13 @@ def published(why: str, name: str, version: int) -> Message:
 
 
 def not_published(why: str) -> Message:
-    """Say that a draft was not taken."""
+    """Say that a draft was dropped."""
     return _said(f"Not published: {one_line(why, SENTENCE)}. The SOP stays as it is.")
+
+
+def why_not_now(why: str) -> str:
+    """Say, as plain text, why a proposal rests whose draft was dropped: a digest quotes it."""
+    return f"not published: {why}"
 
 
 def _said(text: str) -> Message:

@@ -1,6 +1,6 @@
 """The forms that change SOPs: adopting a proposal, editing one part, a new SOP."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.blocks import metadata
 from bot.blocks.digest_proposals import proposal
@@ -11,44 +11,42 @@ from bot.blocks.message import Block
 from bot.blocks.mrkdwn import one_line
 from bot.domain.digests import Proposed
 from bot.domain.ids import StepKey, UserId
+from bot.domain.improvements import LOOK_AFTER_LEAST, LOOK_AFTER_MOST
+from bot.domain.parts import PartKind, SopPart
 from bot.domain.proposals import Proposal, Rule
 from bot.domain.sop import Sop
 from bot.domain.text import SUBJECT_LIMIT, TEXT_LIMIT
 
-_LABEL, _PHRASES, _RUNS = 40, 1_700, 100
+_LABEL, _PHRASES = 40, 1_700
 _CODE = 5
 
 CHANGE, REMOVE = "change", "remove"
 REQUIRED, OPTIONAL = "required", "optional"
-NEW_STEP, NEW_INPUT, PHRASES, OWNER = "step", "input", "phrases", "owner"
-"""Parts without a key of their own; the others are ``step links`` and ``input brief``."""
 
 
-def part_of(each: Proposal, sop: Sop | None) -> str:
-    """Name the part whose text a proposal is about; nothing if there is no such part, or several."""
-    if sop is not None and each.step in sop.places:
-        return f"step {each.step}"
-    if sop is not None and each.input in sop.inputs_by_key:
-        return f"input {each.input}"
-    return ""
+def part_of(each: Proposal, sop: Sop) -> SopPart | None:
+    """Give the part whose text a proposal is about; None if the SOP has no such part, or several are meant."""
+    named = SopPart(PartKind.STEP, each.step) if each.step else SopPart(PartKind.INPUT, each.input)
+    return named if named.is_in(sop) else None
 
 
 def is_of_text(each: Proposal) -> bool:
-    """Whether a proposal is rather answered by other words than by something to be done."""
+    """Whether a proposal asks for other words rather than for something to be done."""
     return each.rule is not Rule.STUCK
 
 
 def choose_part(sop: Sop, version: int, offer: Proposed | None = None) -> Block:
-    """Let one choose what of an SOP to change."""
-    steps = [option(f"{n}  {each.title}", f"step {each.key}") for n, each in enumerate(sop.steps, 1)]
-    inputs = [option(f"Input: {each.label}", f"input {each.key}") for each in sop.inputs]
+    """Let someone choose which part of an SOP to change."""
+    steps = [(f"{n}  {each.title}", SopPart(PartKind.STEP, each.key)) for n, each in enumerate(sop.steps, 1)]
+    inputs = [(f"Input: {each.label}", SopPart(PartKind.INPUT, each.key)) for each in sop.inputs]
     others = [
-        option("Add a step", NEW_STEP),
-        option("Add an input", NEW_INPUT),
-        option("The phrases that suggest it", PHRASES),
-        option("Who answers for its runs", OWNER),
+        ("Add a step", SopPart(PartKind.STEP)),
+        ("Add an input", SopPart(PartKind.INPUT)),
+        ("The phrases that suggest it", SopPart(PartKind.PHRASES)),
+        ("Who answers for its runs", SopPart(PartKind.OWNER)),
     ]
-    menu = chooser("static_select", [*steps, *inputs, *others][:OPTIONS], placeholder="Choose")
+    options = [option(said, str(part)) for said, part in (*steps, *inputs, *others)]
+    menu = chooser("static_select", options[:OPTIONS], placeholder="Choose")
     return _form(
         View.EDIT_CHOOSE,
         sop.name,
@@ -61,7 +59,7 @@ def choose_part(sop: Sop, version: int, offer: Proposed | None = None) -> Block:
 def change(
     sop: Sop,
     version: int,
-    part: str,
+    part: SopPart,
     *,
     owner: UserId,
     look_after: int | None,
@@ -69,32 +67,31 @@ def change(
     draft: int = 0,
     why: str = "",
 ) -> Block:
-    """Show one part of an SOP, to be changed. ``look_after`` runs fill the field that asks for their number."""
-    kind, _, key = part.partition(" ")
-    fields = {
-        NEW_STEP: lambda: _step_fields(sop, key),
-        NEW_INPUT: lambda: _input_fields(sop, key),
-        PHRASES: lambda: _phrase_fields(sop),
-        OWNER: lambda: _owner_fields(sop),
-    }[kind]()
-    hint = f"The weekly review compares before and after. Empty: it doesn't. Now v{version}."
-    runs = {"type": "number_input", "is_decimal_allowed": False, "min_value": "1", "max_value": str(_RUNS)}
-    again = runs | ({"initial_value": str(look_after)} if look_after else {})
+    """Show one part of an SOP to edit it; ``look_after`` fills the field that asks for a number of runs."""
+    hint = (
+        f"After {LOOK_AFTER_LEAST} or more the weekly review compares before and after. Empty: never. Now v{version}."
+    )
     blocks = [
         *_evidence(offer, is_text=True),
-        *fields,
+        *_FIELDS[part.kind](sop, part.key),
         field(Field.REASON, "What changes, in a few words", text_input(why, limit=SUBJECT_LIMIT)),
         field(Field.PERSON, "Owner of the change", person(owner)),
-        field(Field.AFTER, "Look again after (runs)", again, optional=True, hint=hint),
+        field(Field.AFTER, "Look again after (runs)", _runs(look_after), optional=True, hint=hint),
     ]
     about: dict[str, str | int] = {
         "sop": sop.key,
         "base": version,
-        "part": part,
+        "part": str(part),
         "proposal": offer.number if offer else 0,
         "draft": draft,
     }
     return _form(View.EDIT, sop.name, "Publish", blocks, about=about)
+
+
+def _runs(look_after: int | None) -> Block:
+    least, most = str(LOOK_AFTER_LEAST), str(LOOK_AFTER_MOST)
+    runs = {"type": "number_input", "is_decimal_allowed": False, "min_value": least, "max_value": most}
+    return runs | ({"initial_value": str(look_after)} if look_after else {})
 
 
 def something_to_do(offer: Proposed, owner: UserId, what: str = "") -> Block:
@@ -190,20 +187,28 @@ def _input_fields(sop: Sop, key: str) -> list[Block]:
     return [*fields, _keep_field("input")] if known else fields
 
 
-def _phrase_fields(sop: Sop) -> list[Block]:
+def _phrase_fields(sop: Sop, _key: str) -> list[Block]:
     text = text_input("\n".join(sop.trigger.phrases), multiline=True, limit=_PHRASES)
     label = "Phrases in a message that suggest it, one per line"
     return [field(Field.TEXT, label, text, optional=True)]
 
 
-def _owner_fields(sop: Sop) -> list[Block]:
+def _owner_fields(sop: Sop, _key: str) -> list[Block]:
     roles = [option(each.label, each.key) for each in sop.roles]
     return [field(Field.CHOICE, "Role that answers for a run", chooser("static_select", roles, sop.owner))]
 
 
+_FIELDS: Mapping[PartKind, Callable[[Sop, str], list[Block]]] = {
+    PartKind.STEP: _step_fields,
+    PartKind.INPUT: _input_fields,
+    PartKind.PHRASES: _phrase_fields,
+    PartKind.OWNER: _owner_fields,
+}
+
+
 def _keep_field(what: str) -> Block:
     choices = [option(f"Change this {what}", CHANGE), option(f"Remove this {what}", REMOVE)]
-    return field(Field.CHOICE, "So", chooser("radio_buttons", choices, CHANGE))
+    return field(Field.CHOICE, "What to do", chooser("radio_buttons", choices, CHANGE))
 
 
 def _evidence(offer: Proposed | None, *, is_text: bool) -> list[Block]:

@@ -12,10 +12,12 @@ from bot.blocks.mrkdwn import escape, mention, moment, one_line
 from bot.blocks.naming import number, step_name
 from bot.domain import refusals
 from bot.domain.ids import StepKey, UserId
+from bot.domain.improvements import LOOK_AFTER_LEAST, LOOK_AFTER_MOST
+from bot.domain.parts import PartKind
 from bot.domain.permissions import Act, Standing
 from bot.domain.refusals import Refusal
 from bot.domain.run import Run
-from bot.domain.sop import Evidence, InputType
+from bot.domain.sop import Evidence, Input, InputType, Step
 from bot.domain.text import shortened
 
 _TYPE_HINTS = {
@@ -126,6 +128,10 @@ _UNFIT = {
     "short": "“{named}” would be found within other words: give at least {limit} characters.",
     "many": "There can be {limit} at most.",
     "no standard": "“{named}” has no standard: write it behind a bar, step | standard.",
+    "runs": (
+        f"Give a number from {LOOK_AFTER_LEAST} to {LOOK_AFTER_MOST}, or leave it empty. "
+        "Of fewer runs nothing can be told."
+    ),
     "used": "The step “{named}” counts its due time from it. Change that in the SOP's file first.",
 }
 
@@ -234,6 +240,29 @@ def _(refusal: refusals.Unfit, _said: _Said) -> str:
 def _(refusal: refusals.VersionMoved, _said: _Said) -> str:
     name = one_line(refusal.name, TITLE)
     return f"*{name}* has changed meanwhile: v{refusal.version} is current. Open it once more. Nothing changed."
+
+
+@_words.register
+def _(refusal: refusals.ChangedAgain, _said: _Said) -> str:
+    sop, part = refusal.sop, refusal.part
+    place = f" {sop.places[StepKey(part.key)] + 1}" if part.kind is PartKind.STEP and part.is_in(sop) else ""
+    how = "changed again" if part.is_in(sop) else "removed"
+    return (
+        f"{_part(refusal)} was {how} in v{refusal.version}, and taking this back would undo that too. "
+        f"Open `/sop edit {sop.key}{place}` and write how it should be now. Nothing changed."
+    )
+
+
+def _part(refusal: refusals.ChangedAgain) -> str:
+    """Name a part to begin a sentence with; one that is gone, as it was called."""
+    sop = refusal.sop if refusal.part.is_in(refusal.sop) else refusal.changed
+    match refusal.part.content(sop):
+        case Step() as step:
+            number = f"{sop.places[step.key] + 1} " if sop is refusal.sop else ""
+            return f"*{number}{one_line(step.title, TITLE)}*"
+        case Input() as asked:
+            return f"The input *{one_line(asked.label, TITLE)}*"
+    return "Who answers for a run" if refusal.part.kind is PartKind.OWNER else "The list of phrases"
 
 
 @_words.register

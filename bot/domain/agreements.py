@@ -1,4 +1,4 @@
-"""How a team agreed to work together, and whether it was kept (docs/metrics.md). Of the flow, never of people."""
+"""What a team agreed on, and how well it was kept (docs/metrics.md). It tells of the flow, never of people."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -8,10 +8,11 @@ from enum import StrEnum
 
 from bot.domain.ids import RunName
 from bot.domain.metrics import Period, Timeline
+from bot.domain.patience import working_days_after
 from bot.domain.working_hours import Calendar
 
 _MOST = 500
-"""Hours or days of an agreement, at most. Ours: two working months; what takes longer is no agreement but a plan."""
+"""The most hours or days that an agreement can name. Ours: what may take longer is a plan, not an agreement."""
 
 
 class Kind(StrEnum):
@@ -40,13 +41,11 @@ class Agreement:
     unit: Unit
 
     def deadline(self, since: datetime, calendar: Calendar) -> datetime:
-        """Give the moment up to which it is kept. What begins outside working hours counts from when they begin."""
+        """Give the moment by which it is kept (aware UTC); working time counts from when working hours begin."""
         if self.unit is Unit.WORKING_HOURS:
             return calendar.after(since, timedelta(hours=self.limit))
         if self.unit is Unit.WORKING_DAYS:
-            begins = calendar.next_moment(since)
-            day = calendar.days_after(calendar.day_of(begins), self.limit)
-            return calendar.at(day, begins.astimezone(calendar.zone).time())
+            return working_days_after(since, self.limit, calendar)
         return since + (timedelta(hours=self.limit) if self.unit is Unit.HOURS else timedelta(days=self.limit))
 
 

@@ -1,10 +1,10 @@
 """What someone changes in an SOP: one part at a time, or a new one whole."""
 
-from dataclasses import dataclass, replace
-from typing import Literal, TypeVar
+from dataclasses import dataclass
+from typing import Literal
 
 from bot.domain.ids import SopKey, StepKey, UserId
-from bot.domain.sop import Input, Sop, Step
+from bot.domain.parts import PartKind, SopPart
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class InputRemoval:
 
 @dataclass(frozen=True)
 class PhrasesEdit:
-    """The phrases that in a message suggest the SOP."""
+    """The phrases that suggest the SOP when a message has them."""
 
     phrases: tuple[str, ...]
     kind: Literal["phrases"] = "phrases"
@@ -76,6 +76,19 @@ class Creation:
 Edit = StepEdit | StepRemoval | InputEdit | InputRemoval | PhrasesEdit | OwnerEdit
 
 
+def part_of(edit: Edit) -> SopPart:
+    """Give the part that an edit changes."""
+    match edit:
+        case StepEdit(key=key) | StepRemoval(key=key):
+            return SopPart(PartKind.STEP, key)
+        case InputEdit(key=key) | InputRemoval(key=key):
+            return SopPart(PartKind.INPUT, key)
+        case PhrasesEdit():
+            return SopPart(PartKind.PHRASES)
+        case OwnerEdit():
+            return SopPart(PartKind.OWNER)
+
+
 @dataclass(frozen=True)
 class Revision:
     """What someone wrote: an edit of an SOP whose version was ``base``, or a new one (0).
@@ -91,23 +104,3 @@ class Revision:
     owner: UserId
     look_after: int | None = None
     proposal: int | None = None
-
-
-_Part = TypeVar("_Part", bound=Step | Input)
-
-
-def taken_back(now: Sop, before: Sop, *, step: StepKey | None, asked: str) -> Sop:
-    """Give the SOP with one step, or one input, as it was before; other changes since stay."""
-    if step is not None:
-        return replace(now, steps=_as_before(now.steps, before.steps, step))
-    return replace(now, inputs=_as_before(now.inputs, before.inputs, asked))
-
-
-def _as_before(now: tuple[_Part, ...], before: tuple[_Part, ...], key: str) -> tuple[_Part, ...]:
-    was = next((each for each in before if each.key == key), None)
-    if was is None:
-        return tuple(each for each in now if each.key != key)
-    if any(each.key == key for each in now):
-        return tuple(was if each.key == key else each for each in now)
-    place = min(before.index(was), len(now))
-    return (*now[:place], was, *now[place:])

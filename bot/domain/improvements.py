@@ -1,20 +1,29 @@
 """What became of proposals: changes that were adopted, and what they brought (docs/metrics.md)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.facts import ReturnCause, SkipReason
+from bot.domain.evidence import Place
 from bot.domain.ids import ChannelId, RunName, SopKey, StepKey, UserId
 from bot.domain.metrics import ENOUGH, Timeline, Typical, typical
-from bot.domain.proposals import Proposal, Rule, ends_in_a_burst, waited_for, was_incomplete, was_skipped_for
+from bot.domain.proposals import EVIDENCE, Proposal, Rule
 from bot.domain.sop import Sop
+from bot.domain.working_hours import Calendar
 
 LOOK_AFTER = 8
 """Runs under the new version after which before and after are compared, unless a team sets another number."""
+LOOK_AFTER_LEAST, LOOK_AFTER_MOST = ENOUGH, 100
+"""What that number can be: of fewer runs the effect can't be told, and for more nobody would wait."""
 LATER_RESTS, REFUSED_RESTS, ADOPTED_RESTS = timedelta(weeks=4), timedelta(weeks=8), timedelta(weeks=8)
-"""How long nobody is asked again since the digest that asked, by the answer; no answer counts as "Not now"."""
+"""How long a proposal rests after its answer, in weeks of the team's calendar. No answer counts as "Not now"."""
+
+
+def read_look_after(text: str) -> int | None:
+    """Read after how many runs to compare; None for what is no such number."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(LOOK_AFTER_MOST))
+    return int(text) if is_number and LOOK_AFTER_LEAST <= int(text) <= LOOK_AFTER_MOST else None
 
 
 _RARER, _SLOWER = 0.5, 1.25
@@ -58,7 +67,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Shown:
-    """A proposal that a channel's digest showed. ``extra``: only in one that was asked for besides."""
+    """A proposal that a channel's digest showed. ``extra``: only one that was posted besides the slots showed it."""
 
     id: int
     channel: ChannelId
@@ -69,11 +78,16 @@ class Shown:
     extra: bool
     decision: Decision = Decision()
 
-    def rests(self, now: datetime) -> bool:
-        """Whether it is too early to ask again."""
+    def rests(self, at: datetime, calendar: Calendar) -> bool:
+        """Whether it is too early to ask again in a digest of this moment (aware UTC).
+
+        Weeks count from the one in which it was answered; without an answer, from that of the digest that asked.
+        """
         if self.extra and self.answer is Answer.OPEN:
             return False  # the digest it was shown in moved no period
-        return now < self.shown_at + _RESTS[self.answer]
+        since = self.shown_at if self.answer is Answer.OPEN else self.answered_at or self.shown_at
+        # By the calendar: a digest that a holiday or a clock change moved within its week still stands for this week.
+        return calendar.week_of(at) < calendar.week_of(since) + _RESTS[self.answer]
 
 
 class Status(StrEnum):
@@ -124,7 +138,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Effect:
-    """What an improvement brought, as far as it can be seen."""
+    """What a change brought: the runs before it, and those under its version."""
 
     before: Side
     after: Side
@@ -170,7 +184,7 @@ class Followed:
 
     @property
     def is_due(self) -> bool:
-        """Whether its runs are over, so that someone is to say what becomes of it."""
+        """Whether it has had its runs, so that someone is to decide: keep it, or revert."""
         change = self.improvement
         return change.status is Status.RUNNING and self.effect is not None and self.effect.after.of >= change.look_after
 
@@ -181,44 +195,18 @@ def effect(change: Improvement, before: Sequence[Timeline], after: Sequence[Time
 
 
 def _side(change: Improvement, timelines: Sequence[Timeline]) -> Side:
-    seen = tuple(each.run.name for each in timelines if happened(change, each))
+    seen = tuple(each.run.name for each in timelines if _happened(change, each))
     cycle = typical(each.cycle for each in timelines if each.cycle is not None)
     return Side(len(seen), len(timelines), cycle, seen)
 
 
-def happened(change: Improvement, each: Timeline) -> bool:
-    """Whether what the change is against happened in a run. What people say is read as returns of its step."""
-    return _HAPPENED[change.rule](change, each)
-
-
-def _came_back(change: Improvement, each: Timeline) -> bool:
-    named = (fact for fact in each.returns if not change.step or fact.step == change.step)
-    return any(fact.cause is not ReturnCause.CHANGED_BRIEF for fact in named)
-
-
-_HAPPENED: Mapping[Rule, Callable[[Improvement, Timeline], bool]] = {
-    Rule.RETURNED: lambda change, each: any(
-        fact.step == change.step and fact.cause.value == change.cause for fact in each.returns
-    ),
-    Rule.MISSING: lambda change, each: change.input in each.missing,
-    Rule.INCOMPLETE: lambda change, each: any(was_incomplete(fact, change.step) for fact in each.declined),
-    Rule.STUCK: lambda change, each: any(
-        stop.step == change.step and _is_same(waited_for(stop), change.cause) for stop in each.stops
-    ),
-    Rule.SKIPPED: lambda change, each: any(
-        was_skipped_for(fact, change.step, SkipReason(change.cause)) for fact in each.skipped
-    ),
-    Rule.BURST: lambda _change, each: ends_in_a_burst(each.done),
-    Rule.SAID: _came_back,
-}
-
-
-def _is_same(one: str, other: str) -> bool:
-    return one.casefold() == other.casefold()
+def _happened(change: Improvement, each: Timeline) -> bool:
+    """Whether what the change is against happened in a run: what its rule goes by."""
+    return bool(EVIDENCE[change.rule].signs(each, Place(change.step, change.input, change.cause)))
 
 
 def chosen(rules: Sequence[Proposal], said: Sequence[Proposal], *, decisions: int) -> tuple[Proposal, ...]:
-    """Choose what a digest proposes: of what rules found and of what people said one each, else two of one kind.
+    """Choose what a digest proposes: one that rules found and one that people said; else two of one kind.
 
     Both are given with the one that matters most first, and without those that rest. A digest that asks for other
     ``decisions`` proposes one thing, what someone said before what a rule found: it is to end in one or two.

@@ -1,6 +1,6 @@
 """How long something may wait before someone is told (docs/surface.md, rule 9)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.working_hours import Calendar
 
@@ -11,8 +11,11 @@ OWNER_TOLD_AFTER, CHANNEL_TOLD_AFTER = 1, 2
 
 
 def working_days_after(since: datetime, days: int, calendar: Calendar) -> datetime:
-    """Give the moment so many working days later, at the same time of day, or when work next goes on after it."""
+    """Give the moment so many working days later, at the same time of day, or when work next goes on after it.
+
+    ``since`` is aware UTC, and so is what it gives.
+    """
     # What began on a day off begins to count when work next goes on.
-    local = calendar.next_moment(since).astimezone(calendar.zone)
-    day = calendar.days_after(local.date(), days)
-    return calendar.next_moment(datetime.combine(day, local.time(), calendar.zone).astimezone(UTC))
+    begins = calendar.next_moment(since)
+    day = calendar.days_after(calendar.day_of(begins), days)
+    return calendar.next_moment(calendar.at(day, begins.astimezone(calendar.zone).time()))

@@ -1,42 +1,24 @@
-"""What should change: proposals that four rules draw from the facts, and what people said (docs/metrics.md).
+"""What should change: proposals that rules draw from the facts, and what people said (docs/metrics.md).
 
 A rule looks at the runs of eight weeks. A step or an input whose words have changed begins anew: what happened under
 other words says nothing of these.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from bot.domain.facts import (
-    DeclineReason,
-    HandoffDeclined,
-    ReturnCause,
-    SkipReason,
-    StepCompleted,
-    StepReturned,
-    StepSkipped,
-)
+from bot.domain import evidence
+from bot.domain.evidence import SEEN_AT_LEAST, Evidence, Place, Sign
 from bot.domain.ids import RunName, SopKey, StepKey, in_order
 from bot.domain.metrics import Timeline
-from bot.domain.metrics.spans import length
-from bot.domain.metrics.timeline import Stop
+from bot.domain.metrics.spans import length, union
 from bot.domain.sop import Sop
-from bot.domain.step_state import SETTLED
 from bot.domain.working_hours import Calendar
 
 LOOKS_BACK = timedelta(weeks=8)
 """Of which runs the rules speak: older ones were worked through under other circumstances."""
-RUNS_AT_LEAST = 5
-"""Runs under which a rule is silent: one more or less would change what it says."""
-SEEN_AT_LEAST = 3
-"""Runs in which something must have happened before a rule speaks of it."""
-RETURNED_SHARE, STUCK_SHARE = 0.25, 0.25
-MISSING_SHARE, SKIPPED_SHARE, BURST_SHARE = 0.5, 0.5, 0.5
-BURST_RUNS, BURST_DONES, BURST_WITHIN = 10, 3, timedelta(seconds=60)
-"""Dones of one person within this time, at a run's end, in the last runs: too quick for each to have been looked at."""
 
 
 class Rule(StrEnum):
@@ -49,6 +31,18 @@ class Rule(StrEnum):
     SKIPPED = "skipped"
     BURST = "burst"
     SAID = "said"
+
+
+EVIDENCE: Mapping[Rule, Evidence] = {
+    Rule.RETURNED: evidence.RETURNED,
+    Rule.MISSING: evidence.MISSING,
+    Rule.INCOMPLETE: evidence.INCOMPLETE,
+    Rule.STUCK: evidence.STUCK,
+    Rule.SKIPPED: evidence.SKIPPED,
+    Rule.BURST: evidence.BURST,
+    Rule.SAID: evidence.SAID,
+}
+"""What each rule goes by."""
 
 
 @dataclass(frozen=True)
@@ -76,19 +70,24 @@ class Proposal:
     @property
     def key(self) -> str:
         """Name what it proposes: an answer to it holds for this as long as it is proposed again."""
-        # Who says the same again asks for the same.
+        # The same words again are the same proposal.
         what = " ".join(self.words.casefold().split()) if self.rule is Rule.SAID else self.step or self.input or "-"
         return f"{self.sop} {self.rule} {what} {self.cause.casefold()}".strip()
 
 
+def ranked(found: Iterable[Proposal]) -> tuple[Proposal, ...]:
+    """Give proposals with the most frequent first; of those that are as frequent, the one that cost more."""
+    return tuple(sorted(found, key=lambda each: (-each.count, -each.cost, each.key)))
+
+
 def proposals(sop: Sop, version: int, timelines: Sequence[Timeline], calendar: Calendar) -> tuple[Proposal, ...]:
-    """Give what the rules propose for an SOP as it is now, the most frequent first, then the dearest.
+    """Give what the rules propose for an SOP as it is now, ranked.
 
     ``timelines`` are those of its runs of the last eight weeks, in any order.
     """
     about = _About(sop, version, timelines, calendar)
-    found = [each for rule in _RULES for each in rule(about)]
-    return tuple(sorted(found, key=lambda each: (-each.count, -each.cost, each.key)))
+    found = (about.proposal(rule, place) for rule in Rule for place in EVIDENCE[rule].places(sop, timelines))
+    return ranked(each for each in found if each is not None)
 
 
 @dataclass(frozen=True)
@@ -98,165 +97,31 @@ class _About:
     timelines: Sequence[Timeline]
     calendar: Calendar
 
-    def with_step(self, key: StepKey) -> list[Timeline]:
-        """Give the runs in which this step had the words that it has now."""
-        step = self.sop.step(key)
-        return [each for each in self.timelines if key in each.run.sop.places and each.run.sop.step(key) == step]
+    def proposal(self, rule: Rule, place: Place) -> Proposal | None:
+        """Give what a rule proposes for one place; None where it happened too seldom."""
+        goes_by = EVIDENCE[rule]
+        signs = {each.run.name: found for each in self.timelines if (found := goes_by.signs(each, place))}
+        if len(signs) < SEEN_AT_LEAST:
+            return None  # so it is nearly everywhere; to compare runs costs more than to look
+        runs = goes_by.runs(self.sop, self.timelines, place)
+        seen = {each.run.name: signs[each.run.name] for each in runs if each.run.name in signs}
+        if not goes_by.is_enough(len(seen), len(runs)):
+            return None
+        last = max((sign for found in seen.values() for sign in found), key=lambda sign: sign.at)
+        return Proposal(
+            rule,
+            self.sop.key,
+            self.version,
+            step=place.step,
+            input=place.input,
+            cause=last.cause,
+            count=len(seen),
+            of=len(runs),
+            cost=sum(map(self._cost, seen.values()), timedelta()),
+            words=last.words,
+            runs=tuple(sorted(seen, key=in_order, reverse=True)),
+        )
 
-    def proposal(self, rule: Rule, seen: Sequence[Timeline], of: int, **more: object) -> Proposal:
-        runs = tuple(sorted((each.run.name for each in seen), key=in_order, reverse=True))
-        return Proposal(rule, self.sop.key, self.version, count=len(seen), of=of, runs=runs, **more)  # type: ignore[arg-type]  # its own fields
-
-
-def _is_enough(seen: int, of: int, share: float) -> bool:
-    return of >= RUNS_AT_LEAST and seen >= SEEN_AT_LEAST and seen >= share * of
-
-
-def _returned(about: _About) -> Iterator[Proposal]:
-    """Find the steps that came back for one cause in a quarter of the runs that did them; a changed brief is none."""
-    for step in about.sop.steps:
-        did = [each for each in about.with_step(step.key) if any(fact.step == step.key for fact in each.done)]
-        for cause in ReturnCause:
-            if cause is ReturnCause.CHANGED_BRIEF:
-                continue
-            found = {each.run.name: _returns_of(each, step.key, cause) for each in did}
-            seen = [each for each in did if found[each.run.name]]
-            if _is_enough(len(seen), len(did), RETURNED_SHARE):
-                facts = [fact for facts in found.values() for fact in facts]
-                cost = sum(
-                    (_redoing(each, step.key, found[each.run.name], about.calendar) for each in seen), timedelta()
-                )
-                yield about.proposal(
-                    Rule.RETURNED,
-                    seen,
-                    len(did),
-                    step=step.key,
-                    cause=cause.value,
-                    cost=cost,
-                    words=max(facts, key=lambda fact: fact.at).sentence,
-                )
-
-
-def _returns_of(each: Timeline, step: StepKey, cause: ReturnCause) -> list[StepReturned]:
-    return [fact for fact in each.returns if fact.step == step and fact.cause is cause]
-
-
-def _redoing(each: Timeline, step: StepKey, returns: Iterable[StepReturned], calendar: Calendar) -> timedelta:
-    """Add up the working time from each of these returns to when the step was done again."""
-    done = sorted(fact.at for fact in each.done if fact.step == step)
-    again = ((fact.at, next((at for at in done if at > fact.at), None)) for fact in returns)
-    return sum((calendar.between(sent, at) for sent, at in again if at is not None), timedelta())
-
-
-def _missing(about: _About) -> Iterator[Proposal]:
-    """Find the required inputs that were not known at the start in half of the runs."""
-    for each in about.sop.inputs:
-        asked = [run for run in about.timelines if run.run.sop.inputs_by_key.get(each.key) == each]
-        seen = [run for run in asked if each.key in run.missing]
-        if each.required and _is_enough(len(seen), len(asked), MISSING_SHARE):
-            yield about.proposal(Rule.MISSING, seen, len(asked), input=each.key)
-
-
-def _incomplete(about: _About) -> Iterator[Proposal]:
-    """Find the steps that were declined as incomplete in a quarter of the runs."""
-    for step in about.sop.steps:
-        had = about.with_step(step.key)
-        declines = {each.run.name: [fact for fact in each.declined if was_incomplete(fact, step.key)] for each in had}
-        seen = [each for each in had if declines[each.run.name]]
-        if _is_enough(len(seen), len(had), RETURNED_SHARE):
-            last = max((fact for facts in declines.values() for fact in facts), key=lambda fact: fact.at)
-            yield about.proposal(Rule.INCOMPLETE, seen, len(had), step=step.key, words=last.missing)
-
-
-def was_incomplete(fact: HandoffDeclined, step: StepKey | None) -> bool:
-    """Whether this step was declined because something lacked."""
-    return fact.step == step and fact.reason is DeclineReason.INCOMPLETE
-
-
-def _stuck(about: _About) -> Iterator[Proposal]:
-    """Find the steps that waited for the same thing in a quarter of the runs. No person is named."""
-    for step in about.sop.steps:
-        had = about.with_step(step.key)
-        for stops in _by_what_they_waited_for(had, step.key).values():
-            names = {name for name, _ in stops}
-            seen = [each for each in had if each.run.name in names]
-            if _is_enough(len(seen), len(had), STUCK_SHARE):
-                last = max((stop for _, stop in stops), key=lambda stop: stop.blocker.at)
-                cost = sum((length(stop.spans, about.calendar.between) for _, stop in stops), timedelta())
-                yield about.proposal(
-                    Rule.STUCK,
-                    seen,
-                    len(had),
-                    step=step.key,
-                    cause=waited_for(last),
-                    cost=cost,
-                    words=last.blocker.reason,
-                )
-
-
-def _by_what_they_waited_for(timelines: Sequence[Timeline], step: StepKey) -> dict[str, list[tuple[RunName, Stop]]]:
-    groups: dict[str, list[tuple[RunName, Stop]]] = defaultdict(list)
-    for each in timelines:
-        for stop in each.stops:
-            if stop.step == step and waited_for(stop):
-                groups[waited_for(stop).casefold()].append((each.run.name, stop))
-    return groups
-
-
-def waited_for(stop: Stop) -> str:
-    """Say what was waited for, as far as that was told."""
-    return stop.blocker.party or (stop.blocker.waits_on.value if stop.blocker.waits_on else "")
-
-
-def _skipped(about: _About) -> Iterator[Proposal]:
-    """Find the steps that were skipped for one reason in half of the runs that settled them."""
-    for step in about.sop.steps:
-        had = about.with_step(step.key)
-        settled = [each for each in had if each.run.state(step.key).status in SETTLED]
-        for reason in SkipReason:
-            skips = {
-                each.run.name: [fact for fact in each.skipped if was_skipped_for(fact, step.key, reason)]
-                for each in settled
-            }
-            seen = [each for each in settled if skips[each.run.name]]
-            if _is_enough(len(seen), len(settled), SKIPPED_SHARE):
-                last = max((fact for facts in skips.values() for fact in facts), key=lambda fact: fact.at)
-                yield about.proposal(
-                    Rule.SKIPPED, seen, len(settled), step=step.key, cause=reason.value, words=last.sentence
-                )
-
-
-def was_skipped_for(fact: StepSkipped, step: StepKey | None, reason: SkipReason) -> bool:
-    """Whether this step was skipped for this reason."""
-    return fact.step == step and fact.reason is reason
-
-
-def _burst(about: _About) -> Iterator[Proposal]:
-    """Tell if the last steps were ticked in one go in half of the last ten runs of the SOP as it is now."""
-    same = [each for each in about.timelines if each.run.sop.steps == about.sop.steps]
-    ended = sorted(
-        (each for each in same if each.run.finished_at), key=lambda each: (each.run.finished_at, each.run.name)
-    )
-    last = ended[-BURST_RUNS:]
-    seen = [each for each in last if ends_in_a_burst(each.done)]
-    if len(last) >= BURST_RUNS and len(seen) >= BURST_SHARE * len(last):
-        yield about.proposal(Rule.BURST, seen, len(last))
-
-
-def ends_in_a_burst(done: Sequence[StepCompleted]) -> bool:
-    """Whether the last Dones were one person's, within a minute."""
-    if not done:
-        return False
-    last = max(done, key=lambda fact: fact.at)
-    together = [fact for fact in done if fact.by == last.by and last.at - fact.at <= BURST_WITHIN]
-    return len(together) >= BURST_DONES
-
-
-_RULES: tuple[Callable[[_About], Iterator[Proposal]], ...] = (
-    _returned,
-    _missing,
-    _incomplete,
-    _stuck,
-    _skipped,
-    _burst,
-)
+    def _cost(self, signs: Sequence[Sign]) -> timedelta:
+        """Give the working time that one run lost: what two things cost it at once counts once."""
+        return length(union(span for sign in signs for span in sign.lost), self.calendar.between)

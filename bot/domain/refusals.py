@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.ids import ChannelId, RunName, SopKey, StepKey, UserId
+from bot.domain.parts import SopPart
 from bot.domain.run import Run
+from bot.domain.sop import Sop
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
@@ -89,6 +91,19 @@ class VersionMoved(Refusal):
     """The SOP has got another version meanwhile: ``version`` is the current one."""
 
     name: str
+    version: int
+
+
+@dataclass(eq=False)
+class ChangedAgain(Refusal):
+    """A change can't be taken back, since ``version`` changed the same part again.
+
+    ``sop`` is the current version; a part that it lacks is named by its words in ``changed``, the one with the change.
+    """
+
+    part: SopPart
+    sop: Sop
+    changed: Sop
     version: int
 
 

@@ -10,19 +10,20 @@ from bot.domain.attention import UNUSUAL_TIME, Known, Reason, reasons
 from bot.domain.facts import ReturnCause, StepReturned
 from bot.domain.ids import RunName, SopKey, StepKey, in_order
 from bot.domain.metrics import Figures, Period, Rate, Timeline, figures, was_cancelled
-from bot.domain.metrics.spans import length, within
+from bot.domain.metrics.spans import Span, length, within
 from bot.domain.metrics.timeline import Stop
+from bot.domain.patience import ANSWER_WITHIN
 from bot.domain.run import Run
 from bot.domain.sop import Sop
 from bot.domain.step_state import SETTLED
 from bot.domain.working_hours import Calendar
 
 COMPARED_WITH = timedelta(weeks=4)
-"""How far back a period's cycle time is compared with."""
-ANSWERED_WITHIN = timedelta(hours=4)
-"""Working time in which an offer is to be answered, unless the team's agreements say so with a limit of their own."""
+"""A period's cycle time is compared with that of the weeks before it, so many."""
+ANSWERED_WITHIN = ANSWER_WITHIN
+"""Working time within which an answer came soon. Another limit that the team agreed on is counted apart from this."""
 FIRST_WEEKS = 3
-"""Digests of a channel in which a rate would say little yet: they tell what happened instead."""
+"""So many of a channel's first digests tell what happened and give no rates, which would say little yet."""
 
 
 @dataclass(frozen=True)
@@ -278,14 +279,20 @@ def _stuck(timelines: Sequence[Timeline], period: Period, calendar: Calendar) ->
 
 def _stopped(members: Sequence[tuple[Timeline, Stop]], period: Period, calendar: Calendar) -> Stuck:
     first, stop = members[0]
-    spans = (within(each.spans, period.since, period.until) for _, each in members)
+    waits: dict[RunName, list[Span]] = defaultdict(list)
+    for each, one in members:
+        waits[each.run.name] += one.spans
     return Stuck(
         what=stop.blocker.party,
         sop=_named(first.run.sop),
         sops=frozenset(each.run.sop.key for each, _ in members),
         step=_named_step(first.run.sop, stop.step),
-        runs=tuple(dict.fromkeys(each.run.name for each, _ in members)),
-        lost=sum((length(each, calendar.between) for each in spans), timedelta()),
+        runs=tuple(waits),
+        # A run that waited with two steps at once waited once.
+        lost=sum(
+            (length(within(spans, period.since, period.until), calendar.between) for spans in waits.values()),
+            timedelta(),
+        ),
         open=tuple((each.run.name, stop.blocker.at, stop.blocker.reason) for each, stop in members if stop.stands),
     )
 
@@ -311,7 +318,7 @@ def _rework(timelines: Sequence[Timeline], period: Period) -> tuple[Rework, ...]
 
 
 def _answers(timelines: Sequence[Timeline], period: Period, calendar: Calendar) -> tuple[Rate, tuple[RunName, ...]]:
-    """Count the offers that were answered in the period, and those of them that were answered soon; and where not."""
+    """Count the offers that were answered in the period, and how many of them soon; name the runs of the others."""
     answered = [(each, answer) for each in timelines for answer in each.answers if period.holds(answer.answered_at)]
     late = [
         each.run.name

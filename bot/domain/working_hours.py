@@ -98,6 +98,11 @@ class Calendar:
         """Give the date that the team's calendar shows at a moment."""
         return at.astimezone(self.zone).date()
 
+    def week_of(self, at: datetime) -> date:
+        """Give the Monday of the week that the team's calendar shows at a moment."""
+        day = self.day_of(at)
+        return day - timedelta(days=day.weekday())
+
     def is_working_day(self, day: date) -> bool:
         """Whether there is working time on a day."""
         return self._span(day) is not None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.domain.edits import (
     Creation,
@@ -16,15 +16,44 @@ from bot.domain.edits import (
     StepRemoval,
 )
 from bot.domain.ids import SopKey, StepKey
+from bot.domain.parts import PartKind, SopPart
 from bot.domain.refusals import Unfit
 from bot.domain.sop import Input, Role, Sop, Step, Trigger
 from bot.domain.text import one_line
 from bot.library import schema
 
+_Part = TypeVar("_Part", bound=Step | Input)
+
 
 def edited(sop: Sop, edit: Edit) -> Sop:
     """Give the SOP with one part changed. Raises ``Unfit``, which names the part and what is wrong with it."""
     return _EDITS[type(edit)](sop, edit)
+
+
+def restored(sop: Sop, before: Sop, part: SopPart) -> Sop:
+    """Give the SOP with one part as it was ``before``. Raises ``Unfit`` where it can't be so any more."""
+    if not part.is_in(before):
+        gone = StepRemoval(StepKey(part.key)) if part.kind is PartKind.STEP else InputRemoval(part.key)
+        return edited(sop, gone)
+    match part.kind:
+        case PartKind.STEP:
+            return replace(sop, steps=_put_back(sop.steps, before.steps, part.key, schema.STEPS))
+        case PartKind.INPUT:
+            return replace(sop, inputs=_put_back(sop.inputs, before.inputs, part.key, schema.INPUTS))
+        case PartKind.PHRASES:
+            return replace(sop, trigger=replace(sop.trigger, phrases=before.trigger.phrases))
+        case PartKind.OWNER:
+            return edited(sop, OwnerEdit(before.owner))
+
+
+def _put_back(now: tuple[_Part, ...], before: tuple[_Part, ...], key: str, most: int) -> tuple[_Part, ...]:
+    """Put a step or an input in its place; one that is there no more, where it stood."""
+    place, was = next((place, each) for place, each in enumerate(before) if each.key == key)
+    if any(each.key == key for each in now):
+        return tuple(was if each.key == key else each for each in now)
+    if len(now) >= most:
+        raise Unfit("choice", "many", limit=most)
+    return (*now[:place], was, *now[place:])
 
 
 def new_key(text: str, taken: Collection[str]) -> str:

@@ -3,33 +3,34 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from functools import partial
 
 from bot.blocks import private_changes
 from bot.clock import Clock
 from bot.directory import Directory
-from bot.domain.edits import taken_back
 from bot.domain.ids import ChannelId, TeamId, UserId
 from bot.domain.improvements import About, Answer, Decision, Followed, Improvement, Shown, Status, about
+from bot.domain.parts import SopPart, changed
 from bot.domain.people import Actor
 from bot.domain.permissions import Act, Part, may, require
-from bot.domain.refusals import NoSuchSop, TextMissing, VersionMoved
+from bot.domain.refusals import ChangedAgain, NoSuchSop, TextMissing
 from bot.domain.run import Run
+from bot.domain.sop import Sop
 from bot.domain.text import paragraph
 from bot.domain.working_hours import Calendar
+from bot.library.edits import restored
 from bot.services.answering import Answering
 from bot.services.reviewing import EVERYWHERE
+from bot.services.writing import Writer
 from storage import deliveries, gestures, improvements, remarks, runs, sops
 from storage.deliveries import Delivery
 from storage.sops import Note, Published
 from storage.store import Store, Tx
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True)
 class Adopting:
-    """What the form of an adoption is filled with; ``published`` is None for an SOP that is listed no more."""
+    """What the form of an adoption is filled with; ``published`` is None for an SOP that is no longer listed."""
 
     shown: Shown
     published: Published | None
@@ -55,12 +56,12 @@ class Changes:
         self._team = team
         self._calendar = calendar
         self._answering = Answering(team=team, calendar=calendar)
-        self._wake = wake
+        self._writer = Writer(store, directory, wake)
 
     # ---- proposals
 
     async def adopting(self, user: UserId, number: int) -> Adopting:
-        """Give what the form needs with which a proposal is adopted. Raises a ``Refusal``."""
+        """Give what the form of an adoption is filled with. Raises a ``Refusal``."""
         return await self._directory.informed(lambda: self._store.read(self._adopting, user, number))
 
     async def later(self, user: UserId, number: int) -> None:
@@ -81,10 +82,10 @@ class Changes:
         """Adopt a proposal by something that is no change of text. Raises a ``Refusal``."""
         if not (said := paragraph(what)):
             raise TextMissing(what="text")
-        await self._done(lambda tx, lanes: self._agree(tx, lanes, user, number, (said, owner, due)))
+        await self._writer.write(lambda tx, lanes: self._agree(tx, lanes, user, number, (said, owner, due)))
 
     async def suggest(self, run: Run, text: str, *, gesture: str) -> None:
-        """Keep what someone suggests, whose name isn't asked; the next digest shows it. Raises ``TextMissing``."""
+        """Keep what someone suggests, without their name; the next digest shows it. Raises ``TextMissing``."""
         if not (said := paragraph(text)):
             raise TextMissing(what="text")
 
@@ -92,17 +93,20 @@ class Changes:
             if gestures.is_first(tx, self._team, gesture, self._clock.now()):
                 remarks.add(tx, run, said, self._clock.now(), names_run=True)
 
-        await self._done(keep)
+        await self._writer.write(keep)
 
     # ---- improvements
 
     async def settle(self, user: UserId, number: int, status: Status) -> None:
         """Keep a change, or say that it is done or dropped. Raises a ``Refusal``."""
-        await self._done(lambda tx, lanes: self._settle(tx, lanes, user, number, status))
+        await self._writer.write(lambda tx, lanes: self._settle(tx, lanes, user, number, status))
 
     async def revert(self, user: UserId, number: int) -> None:
-        """Take a change back by a new version with the words of before. Raises a ``Refusal``."""
-        await self._done(lambda tx, lanes: self._revert(tx, lanes, user, number))
+        """Take a change back by a new version with the words of before; what else changed since stays.
+
+        Raises a ``Refusal``: ``ChangedAgain`` where its words were changed once more.
+        """
+        await self._writer.write(lambda tx, lanes: self._revert(tx, lanes, user, number))
 
     async def remind(self, digest_at: datetime | None) -> None:
         """Remind the owners of what is still to be done, once before each digest: on the working day before it."""
@@ -112,17 +116,9 @@ class Changes:
         if not since <= self._clock.now() < digest_at:
             return
         for change in await self._store.read(self._to_be_reminded_of, since, digest_at):
-            await self._done(lambda tx, lanes, change=change: self._remind(tx, lanes, change, digest_at))  # type: ignore[misc]  # a default binds it
+            await self._writer.write(partial(self._remind, change=change, digest_at=digest_at))
 
     # ---- inside the transaction
-
-    async def _done(self, work: Callable[[Tx, set[str]], T]) -> T:
-        """Do something in one transaction, and wake the lanes that it has something to say in."""
-        lanes: set[str] = set()
-        done = await self._directory.informed(lambda: self._store.write(work, lanes))
-        for lane in lanes:
-            self._wake(lane)
-        return done
 
     def _actor(self, tx: Tx, user: UserId, channel: ChannelId) -> Actor:
         return self._directory.member(tx, user) if channel == EVERYWHERE else self._directory.actor(tx, user, channel)
@@ -143,7 +139,7 @@ class Changes:
             self._answering.answer(tx, shown, how, self._clock.now(), decision)
             lanes.add(shown.channel)
 
-        await self._done(work)
+        await self._writer.write(work)
 
     def _agree(
         self, tx: Tx, lanes: set[str], user: UserId, number: int, agreed: tuple[str, UserId, date | None]
@@ -170,7 +166,7 @@ class Changes:
         lanes.add(shown.channel)
 
     def _to_settle(self, tx: Tx, user: UserId, number: int, act: Act) -> Improvement:
-        """Give a change that goes on; whoever sees to it may settle it, and whom the table names."""
+        """Give a change that goes on. Its owner, or anyone the permissions table allows, may settle it."""
         change = self._answering.change_to_settle(tx, number)
         actor = self._actor(tx, user, change.channel)
         part = Part(owner=runs.latest_owner(tx, self._team, change.sop))
@@ -192,16 +188,30 @@ class Changes:
         now, current = self._clock.now(), sops.current(tx, self._team, change.sop)
         if current is None or change.version is None:
             raise NoSuchSop(asked=change.sop)
-        before = sops.version(tx, self._team, change.sop, change.version - 1)
-        if current.version == change.version:
-            sop = before
-        elif change.step is None and not change.input:
-            raise VersionMoved(name=current.sop.name, version=current.version)
-        else:
-            sop = taken_back(current.sop, before, step=change.step, asked=change.input)
+        sop = self._without(tx, change.version, current)
         note = Note(current.version + 1, now, user, f"taken back: {change.what}")
         sops.publish_one(tx, self._team, sop, current.version, note)
         self._settled(tx, lanes, change, Status.REVERTED)
+
+    def _without(self, tx: Tx, version: int, current: Published) -> Sop:
+        """Give an SOP with the parts that a version changed as they were before it; other changes since stay.
+
+        Raises ``ChangedAgain`` for a part that a later version has changed as well, and ``Unfit``.
+        """
+        key, sop = current.sop.key, current.sop
+        before, after = (sops.version(tx, self._team, key, number) for number in (version - 1, version))
+        for part in changed(before, after):
+            if part.content(current.sop) not in {part.content(before), part.content(after)}:
+                since = self._stands_since(tx, part, current)
+                raise ChangedAgain(part=part, sop=current.sop, changed=after, version=since)
+            sop = restored(sop, before, part)
+        return sop
+
+    def _stands_since(self, tx: Tx, part: SopPart, current: Published) -> int:
+        """Give the version that made a part what it is now."""
+        key, now = current.sop.key, part.content(current.sop)
+        earlier = range(current.version - 1, 0, -1)
+        return 1 + next(each for each in earlier if part.content(sops.version(tx, self._team, key, each)) != now)
 
     def _about(self, tx: Tx, change: Improvement) -> About:
         current = sops.current(tx, self._team, change.sop)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
 
 from bot.blocks import drafts as words
 from bot.blocks.message import Message
@@ -11,7 +10,7 @@ from bot.clock import Clock
 from bot.directory import Directory
 from bot.domain.edits import Creation, InputEdit, InputRemoval, Revision, StepEdit, StepRemoval
 from bot.domain.ids import ChannelId, SopKey, TeamId, UserId
-from bot.domain.improvements import Answer, Decision, Improvement, Status
+from bot.domain.improvements import Answer, Decision, Improvement, Shown, Status
 from bot.domain.permissions import Act, Part, may, require
 from bot.domain.proposals import Rule
 from bot.domain.refusals import AnsweredAlready, NobodyPublishes, NoSuchSop, VersionMoved
@@ -21,13 +20,12 @@ from bot.library.edits import created, edited
 from bot.services import finding
 from bot.services.answering import Answering
 from bot.services.reviewing import EVERYWHERE
+from bot.services.writing import Writer
 from storage import deliveries, drafts, gestures, improvements, proposals, runs, sops
 from storage.deliveries import Delivery
 from storage.drafts import Draft, DraftStatus
 from storage.sops import Note, Published
 from storage.store import Store, Tx
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -45,6 +43,15 @@ class EditForm:
 
     published: Published
     owner: UserId
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A revision, what it makes of its SOP, and the proposal that it answers, if it answers one."""
+
+    revision: Revision
+    sop: Sop
+    proposal: Shown | None
 
 
 class Publishing:
@@ -67,7 +74,7 @@ class Publishing:
         self._team = team
         self.look_after = look_after
         self._answering = Answering(team=team, calendar=calendar)
-        self._wake = wake
+        self._writer = Writer(store, directory, wake)
 
     # ---- before any form
 
@@ -91,23 +98,15 @@ class Publishing:
 
     async def publish(self, user: UserId, revision: Revision, *, gesture: str) -> Outcome | None:
         """Publish a revision, or send it to who can; None if this ``gesture`` did so already. Raises a ``Refusal``."""
-        return await self._done(lambda tx, lanes: self._publish(tx, lanes, user, revision, gesture))
+        return await self._writer.write(lambda tx, lanes: self._publish(tx, lanes, user, revision, gesture))
 
     async def publish_draft(self, user: UserId, number: int, revision: Revision | None = None) -> Outcome:
         """Publish a draft, as it was written or as its owner rewrote it. Raises a ``Refusal``."""
-        return await self._done(lambda tx, lanes: self._publish_draft(tx, lanes, user, number, revision))
+        return await self._writer.write(lambda tx, lanes: self._publish_draft(tx, lanes, user, number, revision))
 
     async def drop_draft(self, user: UserId, number: int) -> None:
-        """Not publish a draft; whoever wrote it is told. Raises a ``Refusal``."""
-        await self._done(lambda tx, lanes: self._drop_draft(tx, lanes, user, number))
-
-    async def _done(self, work: Callable[[Tx, set[str]], T]) -> T:
-        """Do something in one transaction, and wake the lanes that it has something to say in."""
-        lanes: set[str] = set()
-        done = await self._directory.informed(lambda: self._store.write(work, lanes))
-        for lane in lanes:
-            self._wake(lane)
-        return done
+        """Drop a draft: whoever wrote it is told, and its proposal rests as after "Not now". Raises a ``Refusal``."""
+        await self._writer.write(lambda tx, lanes: self._drop_draft(tx, lanes, user, number))
 
     # ---- inside the transaction
 
@@ -124,9 +123,9 @@ class Publishing:
         if not gestures.is_first(tx, self._team, gesture, self._clock.now()):
             return None
         sop = self._revised(tx, revision)  # what can't be so is said to whoever wrote it
-        if self._may_publish(tx, user, revision.sop):
-            return self._put(tx, lanes, user, revision, sop)
-        return self._send(tx, lanes, user, revision, sop)
+        shown = self._answering.proposal_to_answer(tx, revision.proposal) if revision.proposal else None
+        act = self._put if self._may_publish(tx, user, revision.sop) else self._send
+        return act(tx, lanes, user, _Written(revision, sop, shown))
 
     def _may_publish(self, tx: Tx, user: UserId, key: SopKey) -> bool:
         return may(Act.PUBLISH, self._directory.member(tx, user), Part(owner=runs.latest_owner(tx, self._team, key)))
@@ -142,11 +141,10 @@ class Publishing:
             raise VersionMoved(name=published.sop.name, version=published.version)
         return edited(published.sop, revision.edit)
 
-    def _put(self, tx: Tx, lanes: set[str], user: UserId, revision: Revision, sop: Sop) -> Outcome:
+    def _put(self, tx: Tx, lanes: set[str], user: UserId, written: _Written) -> Outcome:
+        revision, sop, shown = written.revision, written.sop, written.proposal
         now, version = self._clock.now(), revision.base + 1
-        if not sops.publish_one(tx, self._team, sop, revision.base, Note(version, now, user, revision.why)):
-            raise VersionMoved(name=sop.name, version=version)
-        shown = self._answering.proposal_to_answer(tx, revision.proposal) if revision.proposal else None
+        sops.publish_one(tx, self._team, sop, revision.base, Note(version, now, user, revision.why))
         if revision.look_after and not isinstance(revision.edit, Creation):
             change = followed(revision, sop, version, now)
             if shown is not None:
@@ -166,7 +164,8 @@ class Publishing:
             lanes.add(shown.channel)
         return Outcome(sop.name, version=version)
 
-    def _send(self, tx: Tx, lanes: set[str], user: UserId, revision: Revision, sop: Sop) -> Outcome:
+    def _send(self, tx: Tx, lanes: set[str], user: UserId, written: _Written) -> Outcome:
+        revision, sop, shown = written.revision, written.sop, written.proposal
         now = self._clock.now()
         owner = runs.latest_owner(tx, self._team, revision.sop) or next(iter(self._directory.admins(tx)), None)
         if owner is None:
@@ -178,8 +177,7 @@ class Publishing:
         )
         deliveries.queue(tx, self._team, [Delivery(key=_key(draft), channel=ChannelId(owner), message=asked)], now)
         lanes.add(owner)
-        if revision.proposal:
-            shown = self._answering.proposal_to_answer(tx, revision.proposal)
+        if shown is not None:
             self._answering.answer(tx, shown, Answer.SENT, now, Decision(revision.why, owner))
             lanes.add(shown.channel)
         return Outcome(sop.name, sent_to=owner)
@@ -196,23 +194,26 @@ class Publishing:
 
     def _publish_draft(self, tx: Tx, lanes: set[str], user: UserId, number: int, revision: Revision | None) -> Outcome:
         draft, _ = self._draft(tx, user, number, to_change=True)
-        first = draft.revision
-        written = first if revision is None else replace(revision, proposal=first.proposal)
-        outcome = self._put(tx, lanes, draft.author, self._again(tx, written), self._revised(tx, written))
+        revision = revision or draft.revision
+        written = _Written(revision, self._revised(tx, revision), self._proposal_of(tx, draft))
+        outcome = self._put(tx, lanes, draft.author, written)
         drafts.settle(tx, draft, DraftStatus.PUBLISHED)
-        self._tell(tx, lanes, draft, words.published(written.why, outcome.name, outcome.version or 1))
+        self._tell(tx, lanes, draft, words.published(revision.why, outcome.name, outcome.version or 1))
         return outcome
 
-    def _again(self, tx: Tx, revision: Revision) -> Revision:
-        """Let the proposal of a draft be answered once more: it was answered by sending the draft."""
-        shown = proposals.get(tx, self._team, revision.proposal) if revision.proposal else None
-        if shown is not None and shown.answer is Answer.SENT:
-            proposals.settle(tx, shown, Answer.OPEN, self._clock.now(), Decision())
-        return revision
+    def _proposal_of(self, tx: Tx, draft: Draft) -> Shown | None:
+        """Give the proposal that waits for what becomes of a draft; None if the draft follows none."""
+        number = draft.revision.proposal
+        shown = proposals.get(tx, self._team, number, to_change=True) if number else None
+        return shown if shown is not None and shown.answer is Answer.SENT else None
 
     def _drop_draft(self, tx: Tx, lanes: set[str], user: UserId, number: int) -> None:
         draft, _ = self._draft(tx, user, number, to_change=True)
         drafts.settle(tx, draft, DraftStatus.DROPPED)
+        if (shown := self._proposal_of(tx, draft)) is not None:
+            decided = Decision(words.why_not_now(draft.revision.why))
+            self._answering.answer(tx, shown, Answer.LATER, self._clock.now(), decided)
+            lanes.add(shown.channel)
         self._tell(tx, lanes, draft, words.not_published(draft.revision.why))
 
     def _tell(self, tx: Tx, lanes: set[str], draft: Draft, message: Message) -> None:

@@ -168,7 +168,7 @@ class Reviewing:
         def may_be_asked(each: Proposal) -> bool:
             asked = before.get(each.key)
             is_tried = each.rule is not Rule.SAID and (each.sop, each.rule, each.step, each.input) in tried
-            return not is_tried and (asked is None or not asked.rests(until))
+            return not is_tried and (asked is None or not asked.rests(until, self._calendar))
 
         recent = [each.timeline for each in seen.pasts if touches(each.timeline, _eight_weeks(until))]
         found = [

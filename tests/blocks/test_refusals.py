@@ -10,13 +10,14 @@ import pytest
 from bot.blocks.refusals import field_error, refused
 from bot.domain import refusals
 from bot.domain.ids import ChannelId, RunName, SopKey, StepKey, UserId
+from bot.domain.parts import PartKind, SopPart
 from bot.domain.permissions import ALLOWED, Act
 from bot.domain.refusals import Refusal
 from bot.domain.run import Run
 from bot.domain.sop import InputType
 from bot.domain.wishes import Confirm
 from tests.blocks import goldens
-from tests.blocks.samples import ANA, BEN, BERLIN, CARA, CHANNEL, DILAN, MONDAY, Story, halfway, settled
+from tests.blocks.samples import ANA, BEN, BERLIN, CAMPAIGN, CARA, CHANNEL, DILAN, MONDAY, Story, halfway, settled
 from tests.slack_rules import message_faults
 
 LINKS, GO, SEEN = StepKey("links"), StepKey("go"), StepKey("seen")
@@ -27,6 +28,7 @@ def not_allowed(act: Act) -> refusals.NotAllowed:
     return refusals.NotAllowed(act=act.value, who_may=tuple(sorted(each.value for each in ALLOWED[act])))
 
 
+WITHOUT_LINKS = replace(CAMPAIGN, steps=tuple(each for each in CAMPAIGN.steps if each.key != LINKS))
 CANT = ("yours", "bot", "gone", "guest", "outside", "owner", "guest owner")
 EXAMPLES: dict[str, Refusal] = {
     "slack_silent": refusals.SlackSilent(),
@@ -41,10 +43,16 @@ EXAMPLES: dict[str, Refusal] = {
     "unfit_without_standard": refusals.Unfit("steps", "no standard", named="Links resolve"),
     "unfit_long_line": refusals.Unfit("steps", "long line", limit=60, length=75, named="Photos chosen " * 5),
     "unfit_used": refusals.Unfit("choice", "used", named="Conversion seen"),
+    "unfit_runs": refusals.Unfit("after", "runs"),
     "unfit_last": refusals.Unfit("choice", "last"),
     "unfit_code": refusals.Unfit("code", "form"),
     "unfit_taken": refusals.Unfit("code", "taken"),
     "version_moved": refusals.VersionMoved("Campaign <QA>", 5),
+    "changed_again": refusals.ChangedAgain(SopPart(PartKind.STEP, "links"), CAMPAIGN, CAMPAIGN, 4),
+    "changed_again_removed": refusals.ChangedAgain(SopPart(PartKind.STEP, "links"), WITHOUT_LINKS, CAMPAIGN, 4),
+    "changed_again_input": refusals.ChangedAgain(SopPart(PartKind.INPUT, "cap"), CAMPAIGN, CAMPAIGN, 4),
+    "changed_again_phrases": refusals.ChangedAgain(SopPart(PartKind.PHRASES), CAMPAIGN, CAMPAIGN, 4),
+    "changed_again_owner": refusals.ChangedAgain(SopPart(PartKind.OWNER), CAMPAIGN, CAMPAIGN, 4),
     "nobody_publishes": refusals.NobodyPublishes(),
     "answered_adopted": refusals.AnsweredAlready("adopted"),
     "answered_refused": refusals.AnsweredAlready("refused"),

@@ -9,6 +9,7 @@ from bot.blocks import digest_private, drafts, modals_sop, private_changes, ritu
 from bot.blocks.message import Message
 from bot.domain.edits import Creation, InputEdit, OwnerEdit, PhrasesEdit, StepEdit, StepRemoval
 from bot.domain.ids import RunName, StepKey
+from bot.domain.parts import PartKind, SopPart
 from bot.library import bundled
 from bot.library.edits import created, edited
 from tests.blocks import goldens
@@ -20,16 +21,18 @@ STEP = StepEdit(StepKey("links"), "Links resolve", "After the redirect every par
 NEW = Creation("Press note", "pn", "news is cleared", "PR lead", "Photos | three, cleared\n2. Text | under 100 words")
 WEEKLY = next(each for each in bundled().sops if each.key == "weekly-reporting")
 FORMS: dict[str, Callable[[], dict[str, Any]]] = {
-    "adopt": lambda: modals_sop.change(CAMPAIGN, 4, "step links", owner=ANA, look_after=8, offer=shown(1, FOUND)),
+    "adopt": lambda: modals_sop.change(
+        CAMPAIGN, 4, SopPart(PartKind.STEP, "links"), owner=ANA, look_after=8, offer=shown(1, FOUND)
+    ),
     "adopt_without_a_part": lambda: modals_sop.choose_part(CAMPAIGN, 4, shown(2, SAID)),
     "adopt_otherwise": lambda: modals_sop.something_to_do(shown(1, FOUND), ANA),
     "refuse": lambda: modals_sop.refuse(shown(1, FOUND)),
     "edit_choose": lambda: modals_sop.choose_part(CAMPAIGN, 4),
-    "edit_input": lambda: modals_sop.change(CAMPAIGN, 4, "input cap", owner=ANA, look_after=None),
-    "edit_phrases": lambda: modals_sop.change(CAMPAIGN, 4, "phrases", owner=ANA, look_after=None),
-    "edit_owner": lambda: modals_sop.change(CAMPAIGN, 4, "owner", owner=ANA, look_after=None),
-    "add_step": lambda: modals_sop.change(CAMPAIGN, 4, "step", owner=ANA, look_after=None),
-    "add_input": lambda: modals_sop.change(CAMPAIGN, 4, "input", owner=ANA, look_after=None),
+    "edit_input": lambda: modals_sop.change(CAMPAIGN, 4, SopPart(PartKind.INPUT, "cap"), owner=ANA, look_after=None),
+    "edit_phrases": lambda: modals_sop.change(CAMPAIGN, 4, SopPart(PartKind.PHRASES), owner=ANA, look_after=None),
+    "edit_owner": lambda: modals_sop.change(CAMPAIGN, 4, SopPart(PartKind.OWNER), owner=ANA, look_after=None),
+    "add_step": lambda: modals_sop.change(CAMPAIGN, 4, SopPart(PartKind.STEP), owner=ANA, look_after=None),
+    "add_input": lambda: modals_sop.change(CAMPAIGN, 4, SopPart(PartKind.INPUT), owner=ANA, look_after=None),
     "new": modals_sop.new_sop,
     "suggest": lambda: modals_sop.suggest("cqa-41", CAMPAIGN.name),
 }

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -44,9 +45,10 @@ def week(number: int) -> Period:
 
 @dataclass
 class Recorded:
-    """The rows of the facts by run, what reviews say of each week, and what the rules see at the end of each."""
+    """The rows of the facts by run, its SOP, what reviews say of each week, what the rules see at the end of each."""
 
     facts: dict[str, list[Told]]
+    sops: dict[str, str]
     reviews: list[Review]
     proposed: list[list[Proposal]]
     private: frozenset[str]
@@ -73,9 +75,10 @@ async def _recorded(folder: Path) -> Recorded:
         facts: dict[str, list[Told]] = defaultdict(list)
         for run, payload in rows.execute("SELECT run, payload FROM fact ORDER BY run, seq"):
             facts[run].append(json.loads(payload))
+        sop_of = dict(rows.execute("SELECT name, sop_key FROM run"))
         private = frozenset(run for (run,) in rows.execute("SELECT name FROM run WHERE channel_id = 'C0BUDGET'"))
     rows.close()
-    return Recorded(dict(facts), reviews, proposed, private)
+    return Recorded(dict(facts), sop_of, reviews, proposed, private)
 
 
 def _of(timelines: Iterable[Timeline], key: SopKey) -> list[Timeline]:
@@ -95,9 +98,11 @@ class Course:
     open: set[int] = field(default_factory=set)
     blocked: set[int] = field(default_factory=set)
     offered: set[int] = field(default_factory=set)
-    done: list[datetime] = field(default_factory=list)
-    returns: list[tuple[datetime, str]] = field(default_factory=list)
+    done: list[tuple[datetime, str]] = field(default_factory=list)
+    returns: list[tuple[datetime, str, str]] = field(default_factory=list)
     judged: list[tuple[datetime, bool]] = field(default_factory=list)
+    waited: dict[tuple[str, str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
+    """The minutes in which a step waited, for what and for what kind of thing, in small letters; "" if nobody said."""
 
 
 def minute(at: datetime) -> int:
@@ -111,6 +116,7 @@ def moment(fact: Told) -> datetime:
 def walk(facts: list[Told], until: datetime) -> Course:
     """Walk through a run's facts before ``until``, and note of each minute between two how it stood."""
     mistaken = {fact["blocker"] for fact in facts if fact.get("undone") and moment(fact) < until}
+    raised = {fact["blocker"]: fact for fact in facts if fact["kind"] == "BlockerRaised"}
     before = [fact for fact in facts if moment(fact) < until]
     course = Course(moment(before[0]))
     now = _Standing()
@@ -118,9 +124,14 @@ def walk(facts: list[Told], until: datetime) -> Course:
         now.happens(fact, course)
         between = set(range(minute(moment(fact)), minute(moment(following) if following else until)))
         course.open |= between if now.is_open else set()
-        course.blocked |= between if now.is_open and set(now.blockers) - mistaken else set()
+        for blocker, step in now.blockers.items() if now.is_open else ():
+            if blocker not in mistaken:
+                what = raised[blocker]["party"].lower(), raised[blocker]["waits_on"] or ""
+                course.waited[step, *what] |= between
         course.offered |= between if now.is_open and now.offers else set()
-    course.done = [at for clicks in now.kept + list(now.clicks.values()) for kind, at, _ in clicks if kind == "done"]
+    course.blocked = set().union(*course.waited.values())
+    clicked = [*now.kept, *now.clicks.items()]
+    course.done = [(at, step) for step, clicks in clicked for kind, at, _ in clicks if kind == "done"]
     return course
 
 
@@ -132,7 +143,7 @@ class _Standing:
     clicks: dict[str, list[tuple[str, datetime, tuple[dict[int, str], bool]]]] = field(
         default_factory=lambda: defaultdict(list)
     )
-    kept: list[list[tuple[str, datetime, tuple[dict[int, str], bool]]]] = field(default_factory=list)
+    kept: list[tuple[str, list[tuple[str, datetime, tuple[dict[int, str], bool]]]]] = field(default_factory=list)
 
     def happens(self, fact: Told, course: Course) -> None:  # noqa: C901 - one case after the other, on purpose
         at, step = moment(fact), fact.get("step")
@@ -160,8 +171,8 @@ class _Standing:
                 self.offers |= {step} if was_offered else set()
             case "StepReturned":
                 self.is_open = True
-                self.kept.append(self.clicks.pop(str(step), []))
-                course.returns.append((at, fact["cause"]))
+                self.kept.append((str(step), self.clicks.pop(str(step), [])))
+                course.returns.append((at, fact["cause"], str(step)))
             case "ReturnJudged":
                 course.judged.append((at, fact["improved"]))
 
@@ -173,7 +184,8 @@ class _Standing:
         self.offers.discard(step)
 
 
-def worked_minutes(period: Period) -> set[int]:
+@cache
+def worked_minutes(period: Period) -> frozenset[int]:
     """Give the minutes of a period that the clock in Berlin shows as working time."""
     berlin, found, at = ZoneInfo("Europe/Berlin"), set(), period.since
     while at < period.until:
@@ -181,7 +193,7 @@ def worked_minutes(period: Period) -> set[int]:
         if local.weekday() < 5 and "09:00" <= f"{local:%H:%M}" < "17:30":
             found.add(minute(at))
         at += A_MINUTE
-    return found
+    return frozenset(found)
 
 
 def counted(courses: list[Course], period: Period) -> Told:
@@ -190,14 +202,14 @@ def counted(courses: list[Course], period: Period) -> Told:
     finished = [each for each in courses if each.finished and period.since <= each.finished < period.until]
     cycles = [each.finished - each.started for each in finished if each.finished]
     net = [length - waits(each) for each, length in zip(finished, cycles, strict=True)]
-    returns = [cause for each in courses for at, cause in each.returns if period.since <= at < period.until]
+    returns = [cause for each in courses for at, cause, _ in each.returns if period.since <= at < period.until]
     judged = [improved for each in courses for at, improved in each.judged if period.since <= at < period.until]
     return {
         "finished": len(finished),
         "cancelled": sum(bool(each.cancelled and period.since <= each.cancelled < period.until) for each in courses),
         "cycle": usual(cycles),
         "net": usual(net),
-        "done": sum(period.since <= at < period.until for each in courses for at in each.done),
+        "done": sum(period.since <= at < period.until for each in courses for at, _ in each.done),
         "returns": sum(cause != "changed brief" for cause in returns),
         "briefs": sum(cause == "changed brief" for cause in returns),
         "blocked": sum(len(each.blocked & worked) for each in courses),
@@ -256,6 +268,62 @@ def test_each_sops_figures_are_what_a_count_by_hand_finds(recorded: Recorded) ->
             ]
             courses = [walk(facts, period.until) for facts in own if moment(facts[0]) < period.until]
             assert told(moved.now) == counted(courses, period), (number, moved.sop.name)
+
+
+def lost(
+    courses: dict[str, Course], sop_of: dict[str, str], period: Period
+) -> dict[tuple[str, str], tuple[int, set[str]]]:
+    """Count by hand, for each thing that runs waited for, its working minutes, each of a run once, and its runs.
+
+    What nobody named is told apart by SOP and step.
+    """
+    worked, all_of_it = worked_minutes(period), set(range(minute(period.since), minute(period.until)))
+    found: dict[tuple[str, str], dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for run, course in courses.items():
+        for (step, party, _), at in course.waited.items():
+            if at & all_of_it:
+                found[("", party) if party else (sop_of[run], step)][run] |= at
+    return {what: (sum(len(at & worked) for at in waits.values()), set(waits)) for what, waits in found.items()}
+
+
+@pytest.mark.parametrize("number", ALL_WEEKS)
+def test_what_a_week_lost_is_what_a_count_by_hand_finds(recorded: Recorded, number: int) -> None:
+    period = week(number)
+    begun = {run: facts for run, facts in recorded.facts.items() if moment(facts[0]) < period.until}
+    courses = {run: walk(facts, period.until) for run, facts in begun.items()}
+    found = {
+        ("", each.what.lower()) if each.what else (each.sop.key, each.step.key): (each.lost / A_MINUTE, set(each.runs))
+        for each in recorded.reviews[number].stuck
+    }
+    assert found == lost(courses, recorded.sops, period)
+
+
+@pytest.mark.parametrize("number", ALL_WEEKS)
+def test_what_a_proposal_cost_is_what_a_count_by_hand_finds(recorded: Recorded, number: int) -> None:
+    worked = worked_minutes(Period(week(0).since - A_WEEK, MONDAY))
+    for each in recorded.proposed[number]:
+        courses = [walk(recorded.facts[run], week(number).until) for run in each.runs]
+        by_rule = {Rule.STUCK: waited_for, Rule.RETURNED: redone}
+        minutes = [by_rule[each.rule](course, each) & worked for course in courses if each.rule in by_rule]
+        assert each.cost == sum(map(len, minutes)) * A_MINUTE, each
+
+
+def waited_for(course: Course, about: Proposal) -> set[int]:
+    """Give the minutes in which a run's step waited for what a proposal says, by name or else by kind."""
+    found: set[int] = set()
+    for (step, party, kind), at in course.waited.items():
+        found |= at if (step, party or kind) == (about.step, about.cause.lower()) else set()
+    return found
+
+
+def redone(course: Course, about: Proposal) -> set[int]:
+    """Give the minutes of a run from each return of a step, for one cause, to when it was next done for good."""
+    found: set[int] = set()
+    for at, cause, step in course.returns:
+        if (step, cause) == (about.step, about.cause):
+            again = min((done for done, on in course.done if on == step and done > at), default=at)
+            found |= set(range(minute(at), minute(again)))
+    return found
 
 
 # ---- the story

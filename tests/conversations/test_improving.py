@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -126,6 +127,23 @@ async def test_not_now_rests_for_four_weeks_and_no_for_eight_with_its_reason(off
     assert "proposal.adopt" not in str(digests(office)[-1]["blocks"])
 
 
+async def test_a_no_that_comes_late_rests_for_eight_weeks_from_then(office: Office) -> None:
+    await a_bad_week(office)
+    (first,) = digests(office)
+    await at(office, NEXT_MONDAY + timedelta(days=26))
+    await office.ben.click(first, "proposal.refuse")
+    await office.settled()
+    await office.ben.submit({"reason": "The tool is replaced next quarter."})
+    await office.settled()
+    for _ in range(5):
+        await run_through(office, returned=True)
+    await at(office, NEXT_MONDAY + 8 * WEEK)
+    assert len(digests(office)) == 2
+    assert "proposal.adopt" not in str(digests(office)[-1]["blocks"])
+    await at(office, NEXT_MONDAY + 11 * WEEK)
+    assert "came back in 5 of 5 runs" in shown(digests(office)[-1])
+
+
 async def test_what_someone_says_at_the_finish_or_suggests_is_shown_without_their_name(office: Office) -> None:
     await office.start()
     await office.ben.choose(office.card(), "run.menu", "suggest cqa-1")
@@ -181,13 +199,34 @@ async def test_whoever_may_not_publish_sends_it_to_the_owner(office: Office) -> 
     asked = office.ana.dm[-1]
     assert "After: *Links resolve everywhere*" in shown(asked)
     assert "⏳ Clearer title · written, waits to be published · <@" in shown(digests(office)[-1])
-    with pytest.raises(AssertionError):
-        assert "Links resolve everywhere" in await say(office, "show campaign-qa")
+    assert "Links resolve everywhere" not in await say(office, "show campaign-qa")
     await office.ana.click(asked, "draft.publish")
     await office.settled()
     assert "Links resolve everywhere" in await say(office, "show campaign-qa")
     assert "Published: *Campaign QA* v2" in office.cara.dm[-1]["text"]
     assert "✅ Adopted: Clearer title · in v2" in shown(digests(office)[-1])
+
+
+async def test_what_its_owner_does_not_publish_is_asked_again_four_weeks_later(office: Office) -> None:
+    await a_bad_week(office)
+    await office.cara.click(digests(office)[-1], "proposal.adopt")
+    await office.settled()
+    await office.cara.submit({"title": "Links resolve everywhere", "reason": "Clearer title, says @ben"})
+    await office.settled()
+    asked = office.ana.dm[-1]
+    await at(office, NEXT_MONDAY + WEEK)
+    await office.ana.click(asked, "draft.drop")
+    await office.settled()
+    assert "Not published: Clearer title" in office.cara.dm[-1]["text"]
+    (first, *_) = digests(office)
+    assert "Not now: “not published: Clearer title, says @someone” · may be asked again in 4 weeks" in shown(first)
+    assert "waits to be published" not in shown(first)
+    for _ in range(5):
+        await run_through(office, returned=True)
+    await at(office, NEXT_MONDAY + 4 * WEEK)
+    assert "proposal.adopt" not in str(digests(office)[-1]["blocks"])
+    await at(office, NEXT_MONDAY + 5 * WEEK)
+    assert "proposal.adopt" in str(digests(office)[-1]["blocks"])
 
 
 async def test_a_change_is_taken_back_by_a_version_with_the_words_of_before(office: Office) -> None:
@@ -207,6 +246,69 @@ async def test_a_change_is_taken_back_by_a_version_with_the_words_of_before(offi
     page = await say(office, "show campaign-qa")
     assert "Links resolve anew" not in page
     assert "version 3" in page
+
+
+async def edit(office: Office, step: int, title: str, **more: str) -> None:
+    """Publish another title of a step."""
+    await say(office, f"edit campaign-qa {step}")
+    await office.settled()
+    await office.ana.submit({"title": title, "reason": f"Step {step}: {title}", **more})
+    await office.settled()
+    await office.ana.close_view()
+
+
+async def after_two_changes(office: Office, first: int, second: int, words: str = "Second words") -> dict[str, Any]:
+    """Follow a change to one step and then one to another, or the same, and give the digest that asks about both."""
+    await run_through(office)
+    await edit(office, first, "First words", after="5")
+    await edit(office, second, words, after="5")
+    for _ in range(5):
+        await run_through(office)
+    await at(office, NEXT_MONDAY)
+    return digests(office)[-1]
+
+
+async def test_of_changes_to_two_steps_each_is_taken_back_alone(office: Office) -> None:
+    after = await after_two_changes(office, 3, 4)
+    await office.ana.click(after, "change.revert", "1")
+    await office.settled()
+    page = await say(office, "show campaign-qa")
+    assert "*3  Links resolve*" in page
+    assert "*4  Second words*" in page
+    assert "version 4" in page
+    await office.ana.click(after, "change.revert", "2")
+    await office.settled()
+    assert "Second words*" not in await say(office, "show campaign-qa")
+
+
+async def test_a_change_whose_step_was_changed_again_is_not_taken_back_over_that(office: Office) -> None:
+    after = await after_two_changes(office, 3, 3)
+    await office.ana.click(after, "change.revert", "1")
+    await office.settled()
+    said = office.ana.private("marketing")[-1]["text"]
+    assert said.startswith("*3 Second words* was changed again in v3, and taking this back would undo that too.")
+    assert "Open `/sop edit campaign-qa 3`" in said
+    page = await say(office, "show campaign-qa")
+    assert "*3  Second words*" in page
+    assert "version 3" in page
+    assert "change.revert" in str(digests(office)[-1]["blocks"]), "it can still be decided"
+
+    await office.ana.click(after, "change.revert", "2")
+    await office.settled()
+    await office.ana.click(after, "change.revert", "1")
+    await office.settled()
+    page = await say(office, "show campaign-qa")
+    assert "*3  Links resolve*" in page
+    assert "version 5" in page
+
+
+async def test_a_change_that_someone_took_back_by_hand_can_be_taken_back(office: Office) -> None:
+    after = await after_two_changes(office, 3, 3, "Links resolve")
+    await office.ana.click(after, "change.revert", "1")
+    await office.settled()
+    page = await say(office, "show campaign-qa")
+    assert "*3  Links resolve*" in page
+    assert "version 4" in page
 
 
 async def test_what_is_forgotten_is_quoted_no_more(office: Office) -> None:

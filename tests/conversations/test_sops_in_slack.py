@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox import Sandbox
+from bot.sandbox import Sandbox, forms, payloads
 from tests.conversations.team import opened, say, team_office
 from tests.office import Office
 
@@ -72,6 +72,26 @@ async def test_what_can_not_be_so_is_said_beside_its_field_and_nothing_is_publis
     wrong = await edit(office, "edit cqa", {"choice": "input launch"}, {"choice": "remove", "reason": "x"})
     assert "counts its due time from it" in wrong["choice"]
     assert "version 1" in await say(office, "show campaign-qa")
+
+
+@pytest.mark.parametrize("runs", ["0", "4", "101", "999", "+8", "eight"])
+async def test_a_change_is_looked_at_after_as_many_runs_as_can_tell_something_or_never(
+    office: Office, runs: str
+) -> None:
+    await say(office, "edit cqa 3")
+    await office.settled()
+    fields = {"reason": "x", "after": runs}
+    with pytest.raises(ValueError, match=r"at least 5|at most 100|please enter a whole number"):
+        await office.ana.submit(fields)
+    view = office.ana.view
+    assert view is not None
+    entered = {name: {"value": {"type": "plain_text_input", "value": said}} for name, said in fields.items()}
+    unchecked = view | {"state": {"values": forms.state_of(view) | entered}}
+    sent = payloads.view_submission(office.box, office.box.space.people["U0ANA"], unchecked)
+    answer = await office.box.deliver("interactive", sent)
+    assert answer.errors == {
+        "after": "Give a number from 5 to 100, or leave it empty. Of fewer runs nothing can be told."
+    }
 
 
 async def test_of_two_who_edit_at_once_the_second_is_told(office: Office) -> None:

@@ -160,6 +160,16 @@ def test_a_step_that_waited_for_the_same_thing_however_it_was_written() -> None:
     assert found.cost == 6 * HOUR
 
 
+def test_what_stops_a_step_twice_at_once_costs_its_time_once() -> None:
+    def happens(story: Story) -> None:
+        story.happens(Block(COPY, "The discount clause.", party="Legal"))
+        story.happens(Block(COPY, "The imprint.", party="Legal"), after=HOUR)
+        story.happens(Complete(COPY, evidence="Yes."), after=HOUR)
+
+    (found,) = proposed(runs(8, 3, happens))
+    assert (found.count, found.cost, found.words) == (3, 6 * HOUR, "The imprint.")
+
+
 def test_of_people_only_that_they_are_waited_for_is_said_and_of_nothing_nothing() -> None:
     (found,) = proposed(runs(8, 3, waited("", WaitsOn.DECISION)))
     assert found.cause == "a decision"

@@ -1,9 +1,11 @@
 """The schema that migrations make is the one that the code uses, however often and by however many they are run."""
 
+import json
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -91,6 +93,40 @@ def test_migrating_back_leaves_nothing_and_forward_again_makes_everything(store:
     store.migrate()
     with made.begin() as connection:
         assert _schema(connection) == before
+
+
+def test_changes_that_were_to_be_looked_at_too_early_are_looked_at_when_something_can_be_told(
+    empty_url: str, made: Engine
+) -> None:
+    with made.begin() as connection:
+        command.upgrade(_config(connection), "0003")
+        for number, (runs, status) in enumerate([(2, "running"), (9, "running"), (2, "kept")], start=1):
+            connection.execute(text(_AN_IMPROVEMENT), {"number": number, "runs": runs, "status": status})
+        for number, asked in enumerate(["3", "9", "null"], start=1):
+            change = f'{{"sop": "campaign-qa", "why": "Größer", "look_after": {asked}}}'
+            connection.execute(text(_A_DRAFT), {"number": number, "change": change})
+    with closing(Store(empty_url)) as store:
+        store.migrate()
+    with made.begin() as connection:
+        assert [*connection.execute(text("SELECT look_after FROM improvement ORDER BY id")).scalars()] == [5, 9, 2]
+        changes = connection.execute(text("SELECT change FROM draft ORDER BY id")).scalars()
+        assert [(json.loads(each)["look_after"], json.loads(each)["why"]) for each in changes] == [
+            (5, "Größer"),
+            (9, "Größer"),
+            (None, "Größer"),
+        ]
+
+
+_AN_IMPROVEMENT = """
+INSERT INTO improvement
+    (id, team_id, channel_id, sop_key, rule, step, input, cause, what, owner, at, look_after, status)
+VALUES
+    (:number, 'T1', 'C1', 'campaign-qa', 'said', '', '', '', 'x', 'U1', '2026-11-23 09:00:00+00:00', :runs, :status)
+"""
+_A_DRAFT = """
+INSERT INTO draft (id, team_id, sop_key, base, change, author, owner, at, status)
+VALUES (:number, 'T1', 'campaign-qa', 1, :change, 'U1', 'U2', '2026-11-23 09:00:00+00:00', 'waiting')
+"""
 
 
 def test_a_run_of_before_is_given_its_first_finish_from_its_facts(empty_url: str, made: Engine) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.domain.ids import SopKey, TeamId
+from bot.domain.refusals import VersionMoved
 from bot.domain.sop import Sop
 from storage import runs, sops
 from storage.rows import SopVersionRow
@@ -47,6 +48,17 @@ async def test_content_that_comes_back_is_a_third_version(store: Store) -> None:
         await publish(store, content)
     current = await store.read(sops.current, TEAM, REVIEW.key)
     assert current == sops.Published(REVIEW, 3)
+
+
+async def test_of_two_who_publish_at_once_the_second_is_refused_and_changes_nothing(store: Store) -> None:
+    await publish(store, REVIEW)
+    first, second = (sops.Note(2, NOON, author, "clearer") for author in ("U0ANA", "U0BEN"))
+    await store.write(sops.publish_one, TEAM, CHANGED, 1, first)
+    with pytest.raises(VersionMoved) as caught:
+        await store.write(sops.publish_one, TEAM, replace(REVIEW, output="Another"), 1, second)
+    assert (caught.value.name, caught.value.version) == ("Content review", 2)
+    assert await store.read(sops.current, TEAM, REVIEW.key) == sops.Published(CHANGED, 2)
+    assert await versions(store) == 2
 
 
 async def test_the_version_of_a_moment_is_the_newest_that_was_published_by_then(store: Store) -> None:

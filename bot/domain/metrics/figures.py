@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from bot.domain.facts import ReturnCause
-from bot.domain.metrics.spans import length, within
+from bot.domain.metrics.spans import Spans, length, within
 from bot.domain.metrics.timeline import Timeline
 from bot.domain.run import RunStatus
 from bot.domain.working_hours import Calendar
 
 ENOUGH = 5
-"""Observations under which no percentage is given: one more or less would move it by a fifth."""
+"""With fewer observations than this no percentage is given: one more or less would move it by a quarter."""
 _P80 = 0.8
 
 
@@ -97,7 +97,10 @@ def figures(timelines: Sequence[Timeline], period: Period, calendar: Calendar) -
         net_cycle=typical(each.net_cycle for each in finished if each.net_cycle is not None),
         rework=Rate(len(returns) - briefs, done),
         changed_brief=briefs,
-        blocked=Share(_working(timelines, period, calendar, "blocked"), _working(timelines, period, calendar, "open")),
+        blocked=Share(
+            _working((each.blocked for each in timelines), period, calendar),
+            _working((each.open for each in timelines), period, calendar),
+        ),
         quality=Rate(sum(fact.improved for fact in judged), len(judged)),
         start_delay=typical(
             each.start_delay for each in timelines if each.start_delay is not None and period.holds(each.run.started_at)
@@ -120,7 +123,7 @@ def was_cancelled(each: Timeline, period: Period) -> bool:
     return each.run.status is RunStatus.CANCELLED and period.holds(each.run.ended_at)
 
 
-def _working(timelines: Sequence[Timeline], period: Period, calendar: Calendar, what: str) -> timedelta:
-    """Add up, over the runs, the working time of the period in which they were so."""
-    spans = (within(getattr(each, what), period.since, period.until) for each in timelines)
-    return sum((length(each, calendar.between) for each in spans), timedelta())
+def _working(spans: Iterable[Spans], period: Period, calendar: Calendar) -> timedelta:
+    """Add up, over the runs whose spans these are, the working time that lies in the period."""
+    clipped = (within(each, period.since, period.until) for each in spans)
+    return sum((length(each, calendar.between) for each in clipped), timedelta())

@@ -135,7 +135,7 @@ class _Presence:
             self.since[come] = at
 
     def never(self, thing: Hashable) -> None:
-        """Take it that this was never there: to think so was a mistake."""
+        """Forget that this was there: it was recorded by mistake."""
         self.since.pop(thing, None)
         self.spans.pop(thing, None)
 
@@ -145,21 +145,24 @@ class _Course:
         self._run = beginning
         self._open, self._blockers, self._offers = _Presence(), _Presence(), _Presence()
         self._next_since: dict[StepKey, datetime] = {}
-        self._clicks: dict[StepKey, list[Fact]] = {}
-        self._done: list[StepCompleted] = []
+        self._place = 0
+        self._clicks: dict[StepKey, list[int]] = {}
+        self._done: dict[int, StepCompleted] = {}
         self._times: dict[int, StepTime] = {}
         self._returns: list[StepReturned] = []
         self._judgements: list[ReturnJudged] = []
         self._seen: dict[tuple[StepKey, int], Blocker] = {}
         self._owned: dict[int, datetime] = {}
         self._answers: list[Answer] = []
-        self._skipped: list[StepSkipped] = []
+        self._skipped: dict[int, StepSkipped] = {}
         self._declined: list[HandoffDeclined] = []
         self._missing: tuple[str, ...] = ()
         self._triggered_at: datetime | None = None
         self._last_at: datetime | None = None
 
     def happens(self, fact: Fact) -> None:
+        """Go on by one fact. What can be taken back is kept by the fact's place, counted from 1."""
+        self._place += 1
         self._last_at = fact.at
         before, self._run = self._run, self._run.after(fact)
         self._count(before, fact)
@@ -184,10 +187,10 @@ class _Course:
                 self._missing = tuple(each.key for each in self._run.missing)
                 self._triggered_at = fact.triggered_at
             case StepConfirmed():
-                self._clicks.setdefault(fact.step, []).append(fact)
+                self._clicks.setdefault(fact.step, []).append(self._place)
             case StepSkipped():
-                self._clicks.setdefault(fact.step, []).append(fact)
-                self._skipped.append(fact)
+                self._clicks.setdefault(fact.step, []).append(self._place)
+                self._skipped[self._place] = fact
             case StepUndone():
                 self._take_back(fact)
             case StepReturned():
@@ -209,13 +212,13 @@ class _Course:
             self._next_since[fact.step] = fact.at
 
     def _complete(self, before: Run, fact: StepCompleted) -> None:
-        self._clicks.setdefault(fact.step, []).append(fact)
-        self._done.append(fact)
+        self._clicks.setdefault(fact.step, []).append(self._place)
+        self._done[self._place] = fact
         since = self._next_since.get(fact.step)
         # One that was done before it was next has no time of its own: nobody waited for it.
         if since is not None and before.state(fact.step).is_open:
             waits = within(self._waits_of(fact.step, fact.at), since, fact.at)
-            self._times[id(fact)] = StepTime(fact.step, fact.at, fact.at - since - length(waits))
+            self._times[self._place] = StepTime(fact.step, fact.at, fact.at - since - length(waits))
 
     def _waits_of(self, step: StepKey, at: datetime) -> Spans:
         """Give when this one step was blocked, or offered to someone, so far."""
@@ -229,11 +232,10 @@ class _Course:
 
     def _take_back(self, fact: StepUndone) -> None:
         clicks = self._clicks.get(fact.step)
-        last = clicks.pop() if clicks else None
-        self._skipped = [each for each in self._skipped if each is not last]
-        if isinstance(last, StepCompleted):
-            self._done = [each for each in self._done if each is not last]
-            self._times.pop(id(last), None)
+        if clicks:
+            last = clicks.pop()
+            for kept in (self._done, self._times, self._skipped):
+                kept.pop(last, None)
 
     def told(self, until: datetime) -> Timeline:
         standing = frozenset(self._blockers.since)
@@ -245,7 +247,7 @@ class _Course:
             open=_all(self._open),
             blocked=_all(self._blockers),
             offered=_all(self._offers),
-            done=tuple(self._done),
+            done=tuple(self._done.values()),
             returns=tuple(self._returns),
             judgements=tuple(self._judgements),
             step_times=tuple(self._times.values()),
@@ -261,7 +263,7 @@ class _Course:
                 if isinstance(thing, tuple)
             ),
             answers=tuple(self._answers),
-            skipped=tuple(self._skipped),
+            skipped=tuple(self._skipped.values()),
             declined=tuple(self._declined),
             missing=self._missing,
             unanswered=unanswered,

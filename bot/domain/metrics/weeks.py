@@ -10,14 +10,14 @@ from bot.domain.metrics.timeline import Timeline
 from bot.domain.working_hours import Calendar
 
 ENOUGH_FINISHED = 3
-"""Finished runs under which a week's median says nothing of the week."""
+"""With fewer finished runs than this, a week's median says nothing about the week."""
 ENOUGH_OPEN = timedelta(hours=8)
-"""Working time for which runs were open, all together, under which a share of it is chance."""
+"""With less working time than this in which runs were open, all together, a share of it is chance."""
 
 
 @dataclass(frozen=True)
 class Week:
-    """A week and its figures. Of what there was too little to tell, there is None."""
+    """A week and its figures; None for what too little happened to tell."""
 
     period: Period
     figures: Figures
