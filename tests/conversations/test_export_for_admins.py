@@ -76,7 +76,7 @@ async def test_an_admin_gets_three_tables_by_direct_message_and_nobody_is_named(
     assert (every["sop"], own["sop"], every["finished"]) == ("(all)", "campaign-qa", "1")
     text = letters(office)[-1]["text"]
     assert text.startswith(
-        "Facts, runs and metrics from Mon 7 Sep 2026 to Mon 23 Nov 2026, as CSV. People are left out"
+        "Facts, runs and metrics from Mon 7 Sep 2026 to Mon 23 Nov 2026, as CSV. Nobody is named, and"
     )
 
 
