@@ -1,13 +1,12 @@
 """What digests proposed, and how it was answered."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
-from bot.domain.ids import ChannelId, RunName, TeamId
+from bot.domain.ids import ChannelId, SopKey, TeamId
 from bot.domain.improvements import Answer, Shown
 from bot.domain.proposals import Proposal
 from storage.codec import proposal_from_text, proposal_to_text
@@ -60,14 +59,16 @@ def settle(tx: Tx, shown: Shown, answer: Answer, now: datetime, reason: str = ""
     tx.execute(update(_proposal).where(_proposal.c.id == shown.id).values(values))
 
 
-def strike(tx: Tx, team: TeamId, run: RunName, gone: Collection[str], by: str) -> None:
-    """Put ``by`` in the place of these words where a proposal quotes them from a run."""
-    rows = tx.execute(select(_proposal).where(_proposal.c.team_id == team, _proposal.c.content.contains(f'"{run}"')))
-    for row in rows.all():
-        proposal = proposal_from_text(row.content)
-        if proposal.words in gone:
-            content = proposal_to_text(replace(proposal, words=by))
-            tx.execute(update(_proposal).where(_proposal.c.id == row.id).values(content=content))
+def of_sop(tx: Tx, team: TeamId, sop: SopKey) -> tuple[Shown, ...]:
+    """Give whatever was proposed for an SOP."""
+    here = (_proposal.c.team_id == team) & _proposal.c.content.contains(f'"sop":"{sop}"')
+    return tuple(_shown(row) for row in tx.execute(select(_proposal).where(here).order_by(_proposal.c.id)))
+
+
+def put_anew(tx: Tx, shown: Shown, proposal: Proposal) -> None:
+    """Put a proposal in the place of another that has the same answer; what makes it the same one again moves along."""
+    values = {"key": proposal.key, "content": proposal_to_text(proposal)}
+    tx.execute(update(_proposal).where(_proposal.c.id == shown.id).values(values))
 
 
 def _shown(row: Row[Any]) -> Shown:

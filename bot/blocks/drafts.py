@@ -133,6 +133,11 @@ def not_published(why: str) -> Message:
     return _said(f"Not published: {one_line(why, SENTENCE)}. The SOP stays as it is.")
 
 
+def withdrawn() -> Message:
+    """Say that a draft can't be published any more: its author's words were struck out."""
+    return _said("This change was withdrawn: its author's words were struck out. The SOP stays as it is.")
+
+
 def _said(text: str) -> Message:
     return Message(text=text, blocks=[section(text)])
 

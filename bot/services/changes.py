@@ -8,7 +8,7 @@ from typing import TypeVar
 from bot.blocks import digest_changes, private_changes
 from bot.clock import Clock
 from bot.directory import Directory
-from bot.domain.edits import taken_back
+from bot.domain import edits
 from bot.domain.ids import ChannelId, TeamId, UserId
 from bot.domain.improvements import Answer, Followed, Improvement, Shown, Status
 from bot.domain.people import Actor
@@ -25,6 +25,11 @@ from storage.sops import Note, Published
 from storage.store import Store, Tx
 
 T = TypeVar("T")
+
+
+def taken_back(what: str) -> str:
+    """Say why a version has the words of before."""
+    return f"taken back: {what}"
 
 
 @dataclass(frozen=True)
@@ -199,8 +204,8 @@ class Changes:
         elif change.step is None and not change.input:
             raise VersionMoved(name=current.sop.name, version=current.version)
         else:
-            sop = taken_back(current.sop, before, step=change.step, asked=change.input)
-        note = Note(current.version + 1, now, user, f"taken back: {change.what}")
+            sop = edits.taken_back(current.sop, before, step=change.step, asked=change.input)
+        note = Note(current.version + 1, now, user, taken_back(change.what))
         sops.publish_one(tx, self._team, sop, current.version, note)
         self._settled(tx, lanes, change, Status.REVERTED)
 

@@ -61,6 +61,7 @@ SAYINGS: dict[str, Callable[[], Message]] = {
     "ritual_not_now": lambda: rituals.not_now(WEEKLY),
     "published": lambda: drafts.published("Clearer", CAMPAIGN.name, 5),
     "not_published": lambda: drafts.not_published("Clearer"),
+    "withdrawn": drafts.withdrawn,
     "done": lambda: drafts.done(CAMPAIGN.name, 5, None),
     "sent": lambda: drafts.done(CAMPAIGN.name, None, ANA),
 }
