@@ -105,11 +105,13 @@ class App:
         self._took_stock = clock.now()
         self._listening = Listening(desk, slack)
         await self.courier.resume()
+        self._exporting.wake()
         slots = Slots(settings.sop_digest_cron, settings.calendar)
         self.ticking = Ticking(
             clock,
             self.courier.sweep,
             self._errands.run_due,
+            self._exporting.sweep,
             desk.reminders.remind,
             AtSlots(slots, clock, desk.digests.post).run_due,
             BeforeSlots(slots, clock, desk.changes.remind).run_due,

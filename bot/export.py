@@ -1,18 +1,21 @@
 """``sopbot export``: facts, runs and metrics of a period, as files."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import TextIO
 
 from bot.domain import exporting
+from bot.domain.exporting import Asked, Form
 from bot.domain.ids import TeamId
-from bot.services.export_files import Asked, Form, write
+from bot.services.export_files import Source, write
 from bot.settings import Settings, SettingsError
 from storage import exporting as stored
+from storage import history
 from storage.store import DatabaseClosed, Store, Tx
 
 _UNFINISHED = ".part"
@@ -49,15 +52,19 @@ async def _written(settings: Settings, asked: Asked, out: Path, *, overwrite: bo
         store.migrate()
     except DatabaseClosed as closed:
         raise SettingsError(f"The database at DATABASE_URL can't be used: {closed}") from None
+    given_up = Event()
     try:
-        return await store.read(_write_all, settings, asked, out, overwrite=overwrite)
+        return await store.read(_write_all, settings, asked, out, overwrite=overwrite, is_stopped=given_up.is_set)
     except OSError as failure:
         raise SettingsError(f"{failure.filename or out} can't be written: {failure.strerror}.") from None
     finally:
+        given_up.set()  # after Ctrl-C the thread would otherwise go on to its end
         store.close()
 
 
-def _write_all(tx: Tx, settings: Settings, asked: Asked, out: Path, *, overwrite: bool) -> Mapping[Path, int]:
+def _write_all(
+    tx: Tx, settings: Settings, asked: Asked, out: Path, *, overwrite: bool, is_stopped: Callable[[], bool]
+) -> Mapping[Path, int]:
     """Write each workspace's files; into folders of their own where the database holds several."""
     teams = stored.teams(tx) or (TeamId(""),)
     folders = {team: out / team if len(teams) > 1 else out for team in teams}
@@ -65,9 +72,8 @@ def _write_all(tx: Tx, settings: Settings, asked: Asked, out: Path, *, overwrite
         _prepare(folder, asked, overwrite=overwrite)
     counts: dict[Path, int] = {}
     for team, folder in folders.items():
-        channels = stored.channels(tx, team, asked.period.since, asked.period.until)
-        opening = partial(_whole, folder)
-        found = write(tx, team, asked, opening, calendar=settings.calendar, channels=channels)
+        channels = history.channels(tx, team, asked.period.since, asked.period.until)
+        found = write(asked, Source(tx, team, channels, settings.calendar, is_stopped), partial(_whole, folder))
         counts |= {folder / asked.files[part]: rows for part, rows in found.items()}
     return counts
 
@@ -83,6 +89,9 @@ def _prepare(folder: Path, asked: Asked, *, overwrite: bool) -> None:
 def _whole(folder: Path, name: str) -> Iterator[TextIO]:
     """Write a file so that it is there whole or not at all."""
     unfinished = folder / f"{name}{_UNFINISHED}"
-    with unfinished.open("w", encoding="utf-8", newline="") as file:
-        yield file
-    unfinished.replace(folder / name)
+    try:
+        with unfinished.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        unfinished.replace(folder / name)
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -3,12 +3,10 @@
 import asyncio
 import re
 
-from bot.domain.ids import RunName, TeamId, UserId
-from bot.services.answering import Answering
+from bot.domain.ids import RunName, UserId
+from bot.services import forgetting
+from bot.services.forgetting import Forgotten
 from bot.settings import Settings, SettingsError
-from storage import forgetting
-from storage.digests import Kept
-from storage.forgetting import Struck
 from storage.store import DatabaseClosed, Store, Tx
 
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
@@ -16,7 +14,7 @@ _RUN = re.compile(r"[a-z]+-\d{1,9}")
 
 
 class _OnlyLooked(Exception):  # noqa: N818 - it undoes a transaction, and is no error
-    def __init__(self, found: tuple[Struck, ...]) -> None:
+    def __init__(self, found: Forgotten) -> None:
         self.found = found
 
 
@@ -32,21 +30,17 @@ def forget(settings: Settings, whom: str, *, certain: bool) -> tuple[list[str], 
             "in Slack it is in their profile, under ⋮, Copy member ID."
         )
     found = asyncio.run(_strike(settings, whom if _PERSON.fullmatch(whom) else name, certain=certain))
-    if not found or not sum(each.facts for each in found):
+    if not found.entries and not found.changes:
         return [f"Nothing that {whom} wrote is kept." if _PERSON.fullmatch(whom) else f"Nothing is kept of {name}."], 1
     return _said(found, certain=certain), 0
 
 
-async def _strike(settings: Settings, whom: str, *, certain: bool) -> tuple[Struck, ...]:
-    def redraw(tx: Tx, team: TeamId, kept: Kept) -> None:
-        Answering(team=team, calendar=settings.calendar).redraw(tx, [kept])
-
-    def work(tx: Tx) -> tuple[Struck, ...]:
-        is_person = _PERSON.fullmatch(whom)
-        if is_person:
-            found = forgetting.of_person(tx, UserId(whom), redraw)
+async def _strike(settings: Settings, whom: str, *, certain: bool) -> Forgotten:
+    def work(tx: Tx) -> Forgotten:
+        if _PERSON.fullmatch(whom):
+            found = forgetting.of_person(tx, UserId(whom), settings.calendar)
         else:
-            found = forgetting.of_run(tx, RunName(whom), redraw)
+            found = forgetting.of_run(tx, RunName(whom), settings.calendar)
         if not certain:
             raise _OnlyLooked(found)
         return found
@@ -64,9 +58,13 @@ async def _strike(settings: Settings, whom: str, *, certain: bool) -> tuple[Stru
         store.close()
 
 
-def _said(found: tuple[Struck, ...], *, certain: bool) -> list[str]:
-    count = sum(each.facts for each in found)
-    what = f"{count} {'entry' if count == 1 else 'entries'} in {', '.join(each.run for each in found)}"
+def _said(found: Forgotten, *, certain: bool) -> list[str]:
+    parts = []
+    if found.entries:
+        parts.append(f"{found.entries} {'entry' if found.entries == 1 else 'entries'} in {', '.join(found.runs)}")
+    if found.changes:
+        parts.append(f"{found.changes} {'change' if found.changes == 1 else 'changes'} to SOPs")
+    what = " and ".join(parts)
     if not certain:
         return [f"This would strike out the words of {what}. It can't be undone: say --yes to do it."]
     return [

@@ -119,6 +119,13 @@ def say_otherwise(tx: Tx, team: TeamId, key: str, message: Message) -> None:
     tx.execute(update(_delivery).where(there).values(state=_DUE, body=message_to_text(message)))
 
 
+def say_each_otherwise(tx: Tx, team: TeamId, begins: str, message: Message) -> None:
+    """Let every message whose key begins so say something else; as ``say_otherwise``."""
+    there = (_delivery.c.team_id == team) & _delivery.c.key.startswith(begins, autoescape=True)
+    for key in tx.execute(select(_delivery.c.key).where(there)).scalars().all():
+        say_otherwise(tx, team, key, message)
+
+
 def due_lanes(tx: Tx, team: TeamId) -> tuple[str, ...]:
     """Name the lanes in which something waits to be sent, now or later."""
     return tuple(tx.execute(_DUE_LANES, {"team": team}).scalars())

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, insert, select, update
 
 from bot.domain.edits import Revision
 from bot.domain.ids import TeamId, UserId
@@ -30,6 +31,7 @@ class Draft:
     author: UserId
     owner: UserId
     status: DraftStatus
+    at: datetime
 
 
 _draft = DraftRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it
@@ -49,20 +51,39 @@ def add(tx: Tx, team: TeamId, revision: Revision, *, author: UserId, owner: User
         "status": DraftStatus.WAITING.value,
     }
     number = tx.execute(insert(_draft).values(values).returning(_draft.c.id)).scalar_one()
-    return Draft(number, revision, author, owner, DraftStatus.WAITING)
+    return Draft(number, revision, author, owner, DraftStatus.WAITING, now)
 
 
 def get(tx: Tx, team: TeamId, number: int, *, to_change: bool = False) -> Draft | None:
     """Give a draft; ``to_change`` as for runs."""
     query = select(_draft).where(_draft.c.team_id == team, _draft.c.id == number)
     row = tx.execute(query.with_for_update() if to_change else query).one_or_none()
-    if row is None:
-        return None
-    return Draft(
-        row.id, _REVISION.validate_json(row.change), UserId(row.author), UserId(row.owner), DraftStatus(row.status)
-    )
+    return None if row is None else _from(row)
+
+
+def written_by(tx: Tx, user: UserId) -> tuple[tuple[TeamId, Draft], ...]:
+    """Give what someone wrote, each with its workspace, to be put anew."""
+    query = select(_draft).where(_draft.c.author == user).order_by(_draft.c.id).with_for_update()
+    return tuple((TeamId(row.team_id), _from(row)) for row in tx.execute(query))
+
+
+def put_anew(tx: Tx, draft: Draft, revision: Revision) -> None:
+    """Put a revision in the place of what was written."""
+    change = _REVISION.dump_json(revision).decode()
+    tx.execute(update(_draft).where(_draft.c.id == draft.id).values(change=change))
 
 
 def settle(tx: Tx, draft: Draft, status: DraftStatus) -> None:
     """Note what became of it."""
     tx.execute(update(_draft).where(_draft.c.id == draft.id).values(status=status.value))
+
+
+def _from(row: Row[Any]) -> Draft:
+    return Draft(
+        id=row.id,
+        revision=_REVISION.validate_json(row.change),
+        author=UserId(row.author),
+        owner=UserId(row.owner),
+        status=DraftStatus(row.status),
+        at=row.at,
+    )

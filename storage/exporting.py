@@ -1,23 +1,61 @@
-"""What is read to be exported: one row after the other, so that a long history fits in little memory."""
+"""Which exports are still to be made, and what is read for one: a row at a time, so that it needs little memory."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import delete, insert, select
 
+from bot.domain.exporting import Asked, Form
 from bot.domain.facts import Fact
-from bot.domain.ids import ChannelId, RunName, SopKey, TeamId
+from bot.domain.ids import ChannelId, RunName, SopKey, TeamId, UserId
+from bot.domain.metrics import Period
 from bot.domain.run import Run
 from bot.domain.sop import Sop
 from storage import sops
 from storage.codec import fact_from_text
-from storage.rows import FactRow, RunRow
+from storage.rows import ExportRow, FactRow, RunRow
 from storage.store import Tx
 
 _run, _fact = RunRow.__table__, FactRow.__table__  # type: ignore[attr-defined]  # SQLModel adds them
+_export = ExportRow.__table__  # type: ignore[attr-defined]  # the same
 _AT_A_TIME = 500
 """Rows that are fetched together."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """An export that someone asked for and that is still to be made. No other ever has its number."""
+
+    id: int
+    user: UserId
+    asked: Asked
+
+
+# ---- what is to be made
+
+
+def ask(tx: Tx, team: TeamId, user: UserId, asked: Asked) -> None:
+    """Note that someone wants an export, without people: only whoever runs the server gets those."""
+    values = {"team_id": team, "user_id": user, "form": asked.form.value}
+    period = asked.period
+    tx.execute(insert(_export).values(values | {"since": period.since, "until": period.until}))
+
+
+def requests(tx: Tx, team: TeamId) -> tuple[Request, ...]:
+    """Give the exports that are still to be made, in the order in which they were asked for."""
+    rows = tx.execute(select(_export).where(_export.c.team_id == team).order_by(_export.c.id))
+    return tuple(
+        Request(row.id, UserId(row.user_id), Asked(Period(row.since, row.until), Form(row.form))) for row in rows
+    )
+
+
+def finish(tx: Tx, request: Request) -> None:
+    """Drop a request that was answered."""
+    tx.execute(delete(_export).where(_export.c.id == request.id))
+
+
+# ---- what is read
 
 
 @dataclass(frozen=True)
@@ -33,14 +71,6 @@ def teams(tx: Tx) -> tuple[TeamId, ...]:
     """Name the workspaces of which anything is kept."""
     query = select(_run.c.team_id).distinct().order_by(_run.c.team_id)
     return tuple(TeamId(each) for each in tx.execute(query).scalars())
-
-
-def channels(tx: Tx, team: TeamId, since: datetime, until: datetime) -> dict[ChannelId, int]:
-    """Count the runs that were open at some moment of this time, by their channels."""
-    touched = (_run.c.started_at < until) & or_(_run.c.ended_at >= since, _run.c.ended_at.is_(None))
-    query = select(_run.c.channel_id, func.count()).where(_run.c.team_id == team, touched)
-    found = tx.execute(query.group_by(_run.c.channel_id).order_by(_run.c.channel_id))
-    return {ChannelId(channel): number for channel, number in found}
 
 
 def facts(tx: Tx, team: TeamId, channel: ChannelId, since: datetime, until: datetime) -> Iterator[Happened]:

@@ -1,89 +1,53 @@
-"""Striking out what people wrote: in facts, in what follows from them, and in what waits to be said."""
-
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+"""The rows in which people's words stand, found and put anew. What is struck out is decided elsewhere."""
 
 from sqlalchemy import delete, or_, select, update
 
-from bot.blocks import thread
-from bot.domain.facts import Fact
-from bot.domain.forgetting import STRUCK, struck, words_gone, wrote
-from bot.domain.ids import RunName, TeamId, UserId
+from bot.domain.facts import BlockerRaised, Fact
+from bot.domain.ids import RunName, SopKey, StepKey, TeamId, UserId
 from bot.domain.run import Run
-from storage import deliveries, digests, letters, proposals, remarks, runs
-from storage.codec import fact_to_text, run_to_text
-from storage.digests import Kept
+from storage.codec import fact_from_text, fact_to_text, run_to_text
 from storage.rows import FactRow, PersonRow, RunRow
 from storage.store import Tx
 
 _fact, _run, _person = FactRow.__table__, RunRow.__table__, PersonRow.__table__  # type: ignore[attr-defined]  # SQLModel adds them
 
 
-Redraw = Callable[[Tx, TeamId, Kept], None]
-"""Draws a digest anew that some words are gone from."""
+def runs_called(tx: Tx, name: RunName) -> tuple[tuple[TeamId, RunName], ...]:
+    """Give the runs of this name, each with its workspace: none, one, or one in each."""
+    found = tx.execute(select(_run.c.team_id).where(_run.c.name == name).order_by(_run.c.team_id)).scalars()
+    return tuple((TeamId(team), name) for team in found)
 
 
-@dataclass(frozen=True)
-class Struck:
-    """What was struck out: how many facts of which run."""
-
-    run: RunName
-    facts: int
-
-
-def of_run(tx: Tx, name: RunName, redraw: Redraw) -> tuple[Struck, ...]:
-    """Strike out every word that people wrote in a run; nothing is given for one that isn't there."""
-    teams = tx.execute(select(_run.c.team_id).where(_run.c.name == name)).scalars()
-    return tuple(_strike(tx, TeamId(team), name, None, redraw) for team in teams.all())
-
-
-def of_person(tx: Tx, user: UserId, redraw: Redraw) -> tuple[Struck, ...]:
-    """Strike out every word that someone wrote, in each run where they did, and forget their name."""
+def runs_with_words_of(tx: Tx, user: UserId) -> tuple[tuple[TeamId, RunName], ...]:
+    """Give the runs in which someone did something, or was quoted, each with its workspace."""
     quoted = _fact.c.payload.contains(f'"author":"{user}"')
     query = select(_fact.c.team_id, _fact.c.run).where(or_(_fact.c.actor == user, quoted)).distinct()
-    found = tx.execute(query.order_by(_fact.c.team_id, _fact.c.run)).all()
-    done = [_strike(tx, TeamId(row.team_id), RunName(row.run), user, redraw) for row in found]
-    tx.execute(delete(_person).where(_person.c.user_id == user))
-    return tuple(each for each in done if each.facts)
+    return tuple(
+        (TeamId(row.team_id), RunName(row.run)) for row in tx.execute(query.order_by(_fact.c.team_id, _fact.c.run))
+    )
 
 
-def _strike(tx: Tx, team: TeamId, name: RunName, whose: UserId | None, redraw: Redraw) -> Struck:
-    """Strike out a run's words, or in it those of one person; card, letters and thread are drawn without them."""
-    stored = runs.get(tx, team, name, to_change=True)
-    if stored is None:  # pragma: no cover - its name was read in this transaction
-        return Struck(name, 0)
-    run = Run(team=team, name=name, channel=stored.run.channel, sop=stored.run.sop, version=stored.run.version)
-    count, gone = 0, set[str]()
-    for seq, fact in enumerate(runs.facts(tx, team, name), 1):
-        left = struck(fact, run.sop) if whose is None or wrote(fact, whose) else fact
-        run = run.after(left)
-        if left != fact:
-            count += 1
-            gone |= words_gone(fact, left)
-            _put(tx, run, seq, left)
-    if whose is None:
-        gone |= remarks.strike(tx, team, name, STRUCK)
-    _strike_reviews(tx, run, gone, redraw)
-    if count:
-        here = (_run.c.team_id == team) & (_run.c.name == name)
-        tx.execute(update(_run).where(here).values(state=run_to_text(run), card_drawn_seq=run.seq - 1))
-        letters.redraw(tx, team, name)
-    return Struck(name, count)
+def parties(tx: Tx, team: TeamId, sop: SopKey, step: StepKey) -> frozenset[str]:
+    """Give what the blockers of a step waited for, in all runs of its SOP, as far as it was named."""
+    same = (_run.c.team_id == _fact.c.team_id) & (_run.c.name == _fact.c.run)
+    raised = (_fact.c.team_id == team) & (_fact.c.kind == BlockerRaised.__name__) & (_fact.c.step == step)
+    query = select(_fact.c.payload).select_from(_fact.join(_run, same)).where(raised, _run.c.sop_key == sop)
+    every = (fact_from_text(payload) for payload in tx.execute(query).scalars())
+    return frozenset(fact.party for fact in every if isinstance(fact, BlockerRaised) and fact.party)
 
 
-def _strike_reviews(tx: Tx, run: Run, gone: Collection[str], redraw: Redraw) -> None:
-    """Strike out what proposals and digests quoted of a run."""
-    proposals.strike(tx, run.team, run.name, gone, STRUCK)
-    for kept in digests.since(tx, run.team, run.started_at) if run.started_at is not None and gone else ():
-        left = replace(kept, digest=kept.digest.without(gone, STRUCK))
-        if left != kept:
-            digests.put(tx, run.team, left)
-            redraw(tx, run.team, left)
-
-
-def _put(tx: Tx, run: Run, seq: int, fact: Fact) -> None:
+def put_fact(tx: Tx, run: Run, seq: int, fact: Fact) -> None:
+    """Put a fact in the place of the one that a run has there."""
     here = (_fact.c.team_id == run.team) & (_fact.c.run == run.name) & (_fact.c.seq == seq)
     tx.execute(update(_fact).where(here).values(payload=fact_to_text(fact)))
-    line = thread.said(run, fact)
-    if line is not None:
-        deliveries.say_otherwise(tx, run.team, f"{run.name} {seq}", line)
+
+
+def put_run(tx: Tx, run: Run) -> None:
+    """Let a run stand as its facts have it now; its card is drawn anew."""
+    here = (_run.c.team_id == run.team) & (_run.c.name == run.name)
+    tx.execute(update(_run).where(here).values(state=run_to_text(run), card_drawn_seq=run.seq - 1))
+
+
+def drop_person(tx: Tx, user: UserId) -> None:
+    """Drop what is known of an account: its name, above all."""
+    tx.execute(delete(_person).where(_person.c.user_id == user))

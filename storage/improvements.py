@@ -53,6 +53,17 @@ def followed(tx: Tx, team: TeamId, channels: Collection[ChannelId] | None, since
     return tuple(_improvement(row) for row in tx.execute(query.order_by(_row.c.id)))
 
 
+def of_sop(tx: Tx, team: TeamId, sop: SopKey) -> tuple[Improvement, ...]:
+    """Give every change of an SOP, whatever became of it; oldest first."""
+    query = select(_row).where(_row.c.team_id == team, _row.c.sop_key == sop)
+    return tuple(_improvement(row) for row in tx.execute(query.order_by(_row.c.id)))
+
+
+def put_anew(tx: Tx, change: Improvement) -> None:
+    """Let a change have other words for what it is, and for what it is against."""
+    tx.execute(update(_row).where(_row.c.id == change.id).values(what=change.what, cause=change.cause))
+
+
 def to_be_done(tx: Tx, team: TeamId) -> tuple[Improvement, ...]:
     """Give the changes that are not of text and are still to be made."""
     query = select(_row).where(_row.c.team_id == team, _row.c.status == Status.OPEN.value)

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, insert, or_, select, update
 
-from bot.domain.ids import ChannelId, RunName, TeamId
+from bot.domain.ids import ChannelId, SopKey, TeamId
 from bot.domain.improvements import Answer, Decision, Shown
 from bot.domain.proposals import Proposal
 from storage.codec import decision_from_text, decision_to_text, proposal_from_text, proposal_to_text
@@ -17,11 +17,12 @@ from storage.store import Tx
 _proposal = ProposalRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it
 
 
-def latest(tx: Tx, team: TeamId, channel: ChannelId, since: datetime) -> dict[str, Shown]:
-    """Give what was proposed in a channel since then, by the proposals' keys: of each the last time."""
-    here = (_proposal.c.team_id == team) & (_proposal.c.channel_id == channel) & (_proposal.c.shown_at >= since)
-    rows = tx.execute(select(_proposal).where(here).order_by(_proposal.c.shown_at, _proposal.c.id))
-    return {row.key: _shown(row) for row in rows}
+def since(tx: Tx, team: TeamId, channel: ChannelId, at: datetime) -> tuple[Shown, ...]:
+    """Give what was proposed in a channel, or answered there, since then; in the order in which it was shown."""
+    here = (_proposal.c.team_id == team) & (_proposal.c.channel_id == channel)
+    lately = or_(_proposal.c.shown_at >= at, _proposal.c.answered_at >= at)
+    rows = tx.execute(select(_proposal).where(here, lately).order_by(_proposal.c.shown_at, _proposal.c.id))
+    return tuple(_shown(row) for row in rows)
 
 
 def get(tx: Tx, team: TeamId, number: int, *, to_change: bool = False) -> Shown | None:
@@ -66,14 +67,26 @@ def settle(tx: Tx, shown: Shown, answer: Answer, now: datetime, decision: Decisi
     tx.execute(update(_proposal).where(_proposal.c.id == shown.id).values(values))
 
 
-def strike(tx: Tx, team: TeamId, run: RunName, gone: Collection[str], by: str) -> None:
-    """Put ``by`` in the place of these words where a proposal quotes them from a run."""
-    rows = tx.execute(select(_proposal).where(_proposal.c.team_id == team, _proposal.c.content.contains(f'"{run}"')))
-    for row in rows.all():
-        proposal = proposal_from_text(row.content)
-        if proposal.words in gone:
-            content = proposal_to_text(replace(proposal, words=by))
-            tx.execute(update(_proposal).where(_proposal.c.id == row.id).values(content=content))
+def of_sop(tx: Tx, team: TeamId, sop: SopKey) -> tuple[Shown, ...]:
+    """Give whatever was proposed for an SOP."""
+    here = (_proposal.c.team_id == team) & _proposal.c.content.contains(f'"sop":"{sop}"')
+    return tuple(_shown(row) for row in tx.execute(select(_proposal).where(here).order_by(_proposal.c.id)))
+
+
+def put_anew(tx: Tx, shown: Shown, proposal: Proposal) -> None:
+    """Put a proposal in the place of another that has the same answer; what makes it the same one again moves along."""
+    values = {"key": proposal.key, "content": proposal_to_text(proposal)}
+    tx.execute(update(_proposal).where(_proposal.c.id == shown.id).values(values))
+
+
+def strike_decisions(tx: Tx, team: TeamId, since: datetime, gone: Collection[str], by: str) -> None:
+    """Put ``by`` in the place of these words where they were said with an answer since then."""
+    answered = (_proposal.c.team_id == team) & (_proposal.c.answered_at >= since)
+    for row in tx.execute(select(_proposal.c.id, _proposal.c.decision).where(answered)).all():
+        decision = decision_from_text(row.decision)
+        if decision.why in gone:
+            left = decision_to_text(replace(decision, why=by))
+            tx.execute(update(_proposal).where(_proposal.c.id == row.id).values(decision=left))
 
 
 def _shown(row: Row[Any]) -> Shown:

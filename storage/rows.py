@@ -169,6 +169,24 @@ class GestureRow(SQLModel, table=True):
     at: datetime = moment()
 
 
+class ExportRow(SQLModel, table=True):
+    """An export that someone asked for and that is still to be made: of which time, in which form.
+
+    A number is never given twice: it names the export's delivery, which stays.
+    """
+
+    __tablename__ = "export"
+    __table_args__ = {"sqlite_autoincrement": True}
+    id: int | None = Field(
+        default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    )
+    team_id: str
+    user_id: str
+    since: datetime = moment()
+    until: datetime = moment()
+    form: str
+
+
 class PersonRow(SQLModel, table=True):
     """What is known of a Slack account."""
 

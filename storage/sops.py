@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
-from bot.domain.ids import SopKey, TeamId
+from bot.domain.ids import SopKey, TeamId, UserId
 from bot.domain.refusals import VersionMoved
 from bot.domain.sop import Sop
 from storage import turns
@@ -108,11 +108,24 @@ def publish_one(tx: Tx, team: TeamId, sop: Sop, base: int, version: Note) -> Non
     )
 
 
-def notes(tx: Tx, team: TeamId, key: SopKey, most: int) -> tuple[Note, ...]:
-    """Tell of the SOP's latest versions, the newest first."""
+def notes(tx: Tx, team: TeamId, key: SopKey, most: int | None = None) -> tuple[Note, ...]:
+    """Tell of the SOP's latest versions, at most so many (None: of all), the newest first."""
     query = select(_version).where(_version.c.team_id == team, _version.c.key == key)
     rows = tx.execute(query.order_by(_version.c.version.desc()).limit(most))
     return tuple(Note(row.version, row.published_at, row.author, row.reason) for row in rows)
+
+
+def changed_by(tx: Tx, author: UserId) -> tuple[tuple[TeamId, SopKey], ...]:
+    """Name the SOPs of which someone published a version, each with its workspace."""
+    query = select(_version.c.team_id, _version.c.key).where(_version.c.author == author).distinct()
+    found = tx.execute(query.order_by(_version.c.team_id, _version.c.key))
+    return tuple((TeamId(row.team_id), SopKey(row.key)) for row in found)
+
+
+def put_reason(tx: Tx, team: TeamId, key: SopKey, number: int, reason: str) -> None:
+    """Say otherwise why a version was made."""
+    here = (_version.c.team_id == team) & (_version.c.key == key) & (_version.c.version == number)
+    tx.execute(update(_version).where(here).values(reason=reason))
 
 
 def listed(tx: Tx, team: TeamId) -> tuple[Published, ...]:

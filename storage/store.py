@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -47,6 +47,8 @@ class Store:
         writers = 1 if self.is_sqlite else POSTGRESQL_WRITERS
         self._writers = ThreadPoolExecutor(writers, thread_name_prefix="store-write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
+        # What reads for minutes has a thread of its own, and so a connection, or two of it would keep everyone waiting.
+        self._long_reader = ThreadPoolExecutor(1, thread_name_prefix="store-read-long")
 
     @property
     def is_sqlite(self) -> bool:
@@ -85,9 +87,17 @@ class Store:
 
     async def read(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work(tx, …)`` on what was last committed."""
-        return await asyncio.get_running_loop().run_in_executor(
-            self._readers, _transaction, self._reading, lambda tx: work(tx, *args, **kwargs)
-        )
+        return await self._read(self._readers, lambda tx: work(tx, *args, **kwargs))
+
+    async def read_long(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run ``work(tx, …)`` likewise, beside all other reads, one such work after the other: it may take minutes.
+
+        Whoever cancels this, or closes the store, has to tell the work to end: ``close`` waits for it.
+        """
+        return await self._read(self._long_reader, lambda tx: work(tx, *args, **kwargs))
+
+    async def _read(self, readers: Executor, work: Callable[[Tx], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(readers, _transaction, self._reading, work)
 
     async def take_stock(self) -> None:
         """Let SQLite count how its rows are spread, so that it takes the index that was made for a question.
@@ -119,6 +129,7 @@ class Store:
         """Finish what is queued and let go of the database."""
         self._writers.shutdown()
         self._readers.shutdown()
+        self._long_reader.shutdown()
         self._writing.dispose()
         self._reading.dispose()
 

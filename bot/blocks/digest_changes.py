@@ -1,5 +1,7 @@
 """What a digest says of the changes that are followed: where they stand, and what they brought."""
 
+from datetime import date
+
 from bot.blocks.digest_parts import Cards, run_links
 from bot.blocks.elements import actions, button, confirm, context, section
 from bot.blocks.ids import Action
@@ -18,11 +20,18 @@ def changes(told: Digest, answers: Answers, most: int, runs: int) -> list[Block]
     head = "*Last time's changes*\n"
     for each in sorted(told.changes, key=_waits)[:most]:
         became = answers.changes.get(each.improvement.id)
-        blocks.append(section(f"{head}{change(each, told.cards, runs, became)}"))
+        late = " · overdue" if became is None and _is_overdue(each, told.review.period.until.date()) else ""
+        blocks.append(section(f"{head}{change(each, told.cards, runs, became)}{late}"))
         blocks += [row] if became is None and (row := decides(each)) else []
         head = ""
     count = len(told.changes) - most
     return [*blocks, *([context(f"And {count} more: `/sop review` has them all.")] if count > 0 else [])]
+
+
+def _is_overdue(each: Followed, today: date) -> bool:
+    """Whether the day by which a change was to be made has passed."""
+    told = each.improvement
+    return told.status is Status.OPEN and told.due is not None and told.due < today
 
 
 def _waits(each: Followed) -> tuple[bool, bool, int]:

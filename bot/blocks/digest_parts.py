@@ -12,7 +12,8 @@ from bot.domain.digests import Digest
 from bot.domain.ids import RunName
 from bot.domain.metrics import Figures, Rate
 from bot.domain.metrics.weeks import ENOUGH_FINISHED
-from bot.domain.review import ANSWERED_WITHIN, Moved, Review, Rework, Stuck
+from bot.domain.patience import ANSWER_WITHIN
+from bot.domain.review import Moved, Review, Rework, Stuck
 from bot.domain.text import unnamed
 from bot.domain.working_hours import Calendar
 
@@ -90,7 +91,7 @@ def stuck(told: Digest, room: Room, calendar: Calendar) -> str:
     lines += more(len(review.stuck) - room.stuck, "blocker")
     lines += waiting
     if answers:
-        soon = round(ANSWERED_WITHIN / timedelta(hours=1))
+        soon = round(ANSWER_WITHIN / timedelta(hours=1))
         late = f" (not in {run_links(review.answered_late, cards, room.runs)})" if review.answered_late else ""
         lines.append(f"Handoffs: {of(review.answers)} answered within {soon} working hours{late}")
     return part(f"*What got stuck*{f' · blocked {share} % of open time' if share else ''}", lines)

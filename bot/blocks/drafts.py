@@ -124,6 +124,11 @@ def why_not_now(why: str) -> str:
     return f"not published: {why}"
 
 
+def withdrawn() -> Message:
+    """Say that a draft can't be published any more: its author's words were struck out."""
+    return _said("This change was withdrawn: its author's words were struck out. The SOP stays as it is.")
+
+
 def _said(text: str) -> Message:
     return Message(text=text, blocks=[section(text)])
 

@@ -21,7 +21,7 @@ def export(content: bytes, period: Period, form: str, calendar: Calendar, *, hid
     first, last = calendar.day_of(period.since), calendar.day_of(period.until - _A_MOMENT)
     said = (
         f"Facts, runs and metrics from {day(first)} {first.year} to {day(last)} {last.year}, as {form.upper()}. "
-        "People are left out; what someone wrote is as they wrote it."
+        "Nobody is named, and whoever a text mentions is “@someone”; names typed without an @ stay."
     )
     if hidden == 1:
         said = f"{said} 1 run of a private channel that you aren't in is left out."

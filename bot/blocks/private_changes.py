@@ -4,14 +4,31 @@ from bot.blocks.digest_changes import change, decides
 from bot.blocks.digest_parts import RUNS
 from bot.blocks.elements import section
 from bot.blocks.message import Message
-from bot.domain.improvements import Followed
+from bot.blocks.mrkdwn import mention
+from bot.domain.ids import UserId
+from bot.domain.improvements import Followed, Status
 
 
 def reminder(followed: Followed) -> Message:
     """Remind a change's owner of it, a day before the digest asks."""
-    text = f"The next weekly review asks about this change of yours:\n{change(followed, {}, RUNS)}"
+    return _asked("The next weekly review asks about this change of yours:", followed)
+
+
+def given(followed: Followed, by: UserId) -> Message:
+    """Tell someone that a change was given to them in the review."""
+    return _asked(f"{mention(by)} gave you this from the weekly review:", followed)
+
+
+def _asked(why: str, followed: Followed) -> Message:
+    text = f"{why}\n{change(followed, {}, RUNS)}"
     row = decides(followed)
     return Message(text=text, blocks=[section(text), *([row] if row else [])])
+
+
+def became(followed: Followed, status: Status) -> Message:
+    """Say to a change's owner what became of it, in the place of what was asked."""
+    text = change(followed, {}, RUNS, status)
+    return Message(text=text, blocks=[section(text)])
 
 
 def suggested() -> Message:

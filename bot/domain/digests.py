@@ -85,7 +85,16 @@ class Digest:
             )
             for each in self.proposed
         )
-        return replace(self, review=review, proposed=proposed)
+        changes = tuple(
+            replace(
+                each,
+                improvement=replace(
+                    each.improvement, what=left(each.improvement.what), cause=left(each.improvement.cause)
+                ),
+            )
+            for each in self.changes
+        )
+        return replace(self, review=review, proposed=proposed, changes=changes)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """What an export holds: a row of plain values for each fact, run, and week of an SOP. People only if asked for."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any, get_args
 
 from bot.domain.facts import Fact, InputSupplied, ReturnCause, RunStarted
@@ -46,6 +47,27 @@ def columns(*, with_people: bool) -> Mapping[str, tuple[str, ...]]:
     """Name the columns of each of the three parts of an export."""
     every = {"facts": _FACT, "runs": _RUN, "metrics": _METRIC}
     return {part: tuple(name for name in names if with_people or name not in _PEOPLE) for part, names in every.items()}
+
+
+class Form(StrEnum):
+    """How tables are written."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be exported."""
+
+    period: Period
+    form: Form = Form.CSV
+    with_people: bool = False
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """Name the file of each part."""
+        return {part: f"{part}.{self.form}" for part in columns(with_people=self.with_people)}
 
 
 # ---- which days

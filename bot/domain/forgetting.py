@@ -4,8 +4,9 @@ from dataclasses import fields, replace
 from enum import Enum
 from typing import Any
 
-from bot.domain.facts import Fact, InputSupplied, RunStarted
-from bot.domain.ids import UserId
+from bot.domain.edits import Revision
+from bot.domain.facts import BlockerRaised, Fact, InputSupplied, RunStarted
+from bot.domain.ids import StepKey, UserId
 from bot.domain.sop import InputType, Sop
 
 STRUCK = "(struck out)"
@@ -17,6 +18,9 @@ _FREE_TEXT = frozenset(
 """The names of the fields of facts that hold people's own words; a reason from a list is none."""
 _FREE_INPUTS = frozenset({InputType.TEXT, InputType.LONG_TEXT, InputType.LINK})
 """Inputs in people's own words. Dates and numbers are data that metrics and due times are counted from."""
+
+
+_WORDS_OF_EDITS = frozenset({"title", "standard", "label", "phrases", "name", "when", "owner", "steps"})
 
 
 def wrote(fact: Fact, user: UserId) -> bool:
@@ -43,6 +47,21 @@ def words_gone(fact: Fact, left: Fact) -> set[str]:
     """Give the words that a fact has lost."""
     pairs = ((getattr(fact, each.name), getattr(left, each.name)) for each in fields(fact))
     return {was for was, now in pairs if isinstance(was, str) and was != now}
+
+
+def party_gone(fact: Fact, left: Fact) -> set[tuple[StepKey, str]]:
+    """Give what a blocker's step waited for, in one case, if a fact has lost that."""
+    if isinstance(fact, BlockerRaised) and isinstance(left, BlockerRaised) and fact.party != left.party:
+        return {(fact.step, fact.party.casefold())}
+    return set()
+
+
+def struck_revision(revision: Revision) -> Revision:
+    """Give a change of an SOP without the words of whoever wrote it; the keys of what it changes stay."""
+    edit = revision.edit
+    words = {each.name for each in fields(edit) if each.name in _WORDS_OF_EDITS and getattr(edit, each.name)}
+    left: dict[str, Any] = {name: () if name == "phrases" else STRUCK for name in words}
+    return replace(revision, edit=replace(edit, **left), why=STRUCK if revision.why else "")
 
 
 def _is_words(value: object) -> bool:

@@ -41,6 +41,8 @@ class Answer(StrEnum):
     REFUSED = "refused"
 
 
+LONGEST_REST = max(LATER_RESTS, REFUSED_RESTS, ADOPTED_RESTS) + timedelta(weeks=1)
+"""How far back an answer may lie that still counts: weeks are compared, of which the first may lie behind in part."""
 _RESTS = {
     Answer.OPEN: LATER_RESTS,
     Answer.LATER: LATER_RESTS,
@@ -150,11 +152,17 @@ class Effect:
 
     @property
     def has_helped(self) -> bool:
-        """Whether it happens half as often at most, and runs take no more than a quarter longer."""
+        """Whether it happens half as often at most, and runs take no more than a quarter, or an hour, longer."""
         before, after = self.before, self.after
         is_rarer = before.seen > 0 and after.seen / after.of <= _RARER * before.seen / before.of
-        is_slower = before.cycle and after.cycle and after.cycle.median > _SLOWER * before.cycle.median
-        return self.can_be_told and is_rarer and not is_slower
+        return self.can_be_told and is_rarer and not self._is_slower
+
+    @property
+    def _is_slower(self) -> bool:
+        if self.before.cycle is None or self.after.cycle is None:
+            return False
+        was, now = self.before.cycle.median, self.after.cycle.median
+        return now > max(_SLOWER * was, was + timedelta(hours=1))
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,6 @@ from bot.domain.working_hours import Calendar
 
 COMPARED_WITH = timedelta(weeks=4)
 """A period's cycle time is compared with that of the weeks before it, so many."""
-ANSWERED_WITHIN = ANSWER_WITHIN
-"""Working time within which an answer came soon. Another limit that the team agreed on is counted apart from this."""
 FIRST_WEEKS = 3
 """So many of a channel's first digests tell what happened and give no rates, which would say little yet."""
 
@@ -86,7 +84,7 @@ class Left:
     """Open runs that nobody saw to: each is named for the first of these that it is.
 
     ``overdue`` has so many steps that should be done by now, ``unanswered`` an offer that waits for longer than
-    ``ANSWERED_WITHIN``, ``idle`` saw nothing happen in the period, though nothing stops it.
+    ``ANSWER_WITHIN``, ``idle`` saw nothing happen in the period, though nothing stops it.
     """
 
     overdue: tuple[tuple[RunName, int], ...] = ()
@@ -104,7 +102,7 @@ class Review:
     """A period of a team's runs.
 
     ``why`` has the SOPs that are reviewed; ``steady`` the others that were run, with how many of their runs finished.
-    ``figures`` and ``answers`` are those of all of them; an answer was soon if it came within ``ANSWERED_WITHIN``,
+    ``figures`` and ``answers`` are those of all of them; an answer was soon if it came within ``ANSWER_WITHIN``,
     else it was ``answered_late``.
     ``agreements`` are the team's. ``number`` counts the reviews of its channel from 1.
     """
@@ -253,7 +251,7 @@ def _left(timelines: Sequence[Timeline], period: Period, calendar: Calendar) -> 
             continue
         if late := _overdue_steps(run, period.until, calendar):
             overdue.append((run.name, late))
-        elif any(calendar.between(since, period.until) > ANSWERED_WITHIN for since in each.unanswered):
+        elif any(calendar.between(since, period.until) > ANSWER_WITHIN for since in each.unanswered):
             unanswered.append(run.name)
         elif each.last_at is not None and each.last_at < period.since and not run.open_blockers:
             idle.append(run.name)
@@ -323,6 +321,6 @@ def _answers(timelines: Sequence[Timeline], period: Period, calendar: Calendar) 
     late = [
         each.run.name
         for each, answer in answered
-        if calendar.between(answer.offered_at, answer.answered_at) > ANSWERED_WITHIN
+        if calendar.between(answer.offered_at, answer.answered_at) > ANSWER_WITHIN
     ]
     return Rate(len(answered) - len(late), len(answered)), tuple(dict.fromkeys(late))

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.domain.text import mentioned
+from bot.domain.text import JOINER, mentioned
 
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 _TOKEN = re.compile(r"<[^<>]*>")
 """A link, a person or a channel in Slack's markup: nothing that was said."""
+_TOUCHING = re.compile(r"(?<=[\w.@>])(?=<@)")
+"""Where a mention follows something else without a space, as is usual in Chinese and Japanese."""
 _EMOJI = re.compile(r":[\w+-]+(?:::skin-tone-\d)?:")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 """A word, with its apostrophes, straight or curled."""
@@ -18,7 +20,7 @@ def plain_text(text: str, names: Mapping[str, str]) -> str:
 
     Slack: ``&``, ``<`` and ``>`` arrive escaped; people, channels and links stand in angle brackets.
     """
-    typed = _TOKEN.sub(lambda token: _typed(token[0][1:-1], names), text)
+    typed = _TOKEN.sub(lambda token: _typed(token[0][1:-1], names), _TOUCHING.sub(JOINER, text))
     return typed.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

@@ -18,11 +18,15 @@ _UNSEEN = frozenset({"Cf", "Mn", "Zs", "Zl", "Zp", "Cc"})
 
 SOMEONE = "@someone"
 """Stands where a text mentioned a person."""
+JOINER = "\u2060"
+"""Unseen: it ends a mention whose name alone doesn't say where it ends, and parts one from letters before it."""
+_PLAIN_NAME = r"\w(?:[\w.'’-]*\w)?"
 _MENTION = re.compile(
     r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>"  # as Slack writes it
-    rf"|(?<![\w.@])@\w[\w.'’-]*(?:{_NO_BREAK}[^\s,;:!?]+)+"  # a name of several words, as ``mentioned`` writes it
+    rf"|(?<![\w.@])@[^\s{JOINER}]*(?:{_NO_BREAK}[^\s{JOINER}]+)*{JOINER}"  # any name, as ``mentioned`` writes it
+    rf"|(?<![\w.@])@[^\s]*(?:{_NO_BREAK}[^\s,;:!?]+)+"  # the same, cut short
     r"|(?<![\w.@])@[^\W\d_a-zß-öø-ÿ]\w*(?: [^\W\d_a-zß-öø-ÿ][\w'’-]*)?"  # typed by hand: @Lena Fischer
-    r"|(?<![\w.@])@\w(?:[\w.'’-]*\w)?"
+    rf"|(?<![\w.@])@{_PLAIN_NAME}"
 )
 
 
@@ -48,8 +52,9 @@ def shortened(text: str, limit: int) -> str:
 
 
 def mentioned(name: str) -> str:
-    """Write a person's name as a mention that ``unnamed`` finds whole: its words are held together."""
-    return f"@{_NO_BREAK.join(name.split())}"
+    """Write a person's name as a mention that ``unnamed`` finds whole, whatever stands in it."""
+    held = _NO_BREAK.join(name.replace(JOINER, "").split())
+    return f"@{held}" if re.fullmatch(_PLAIN_NAME, held) else f"@{held}{JOINER}"
 
 
 def unnamed(text: str) -> str:

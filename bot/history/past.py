@@ -256,7 +256,7 @@ class _Past:
 
     def _adoptable(self, tx: Tx, slot: datetime) -> list[tuple[Change, Shown]]:
         channel = ChannelId(self.setting.team_channel or "")
-        shown = proposals.latest(tx, self.setting.team, channel, slot).values()
+        shown = proposals.since(tx, self.setting.team, channel, slot)
         return [(change, each) for change in CHANGES for each in shown if change.answers(each.proposal)]
 
     async def _adopt(self, adopted: tuple[Change, Shown]) -> None:

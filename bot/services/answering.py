@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.blocks.digest import digest as drawn
 from bot.domain.digests import Answers, Digest
-from bot.domain.ids import TeamId
+from bot.domain.ids import ChannelId, TeamId
 from bot.domain.improvements import LATER_RESTS, Answer, Decision, Improvement, Shown, Status
 from bot.domain.refusals import AnsweredAlready
 from bot.domain.working_hours import Calendar
@@ -47,11 +47,13 @@ class Answering:
             raise AnsweredAlready(change.status.value)
         return change
 
-    def settle(self, tx: Tx, change: Improvement, status: Status, now: datetime) -> None:
-        """Note what became of a change, and let the digests that tell of it say so."""
+    def settle(self, tx: Tx, change: Improvement, status: Status, now: datetime) -> frozenset[ChannelId]:
+        """Note what became of a change, let the digests that tell of it say so, and give where these are."""
         improvements.settle(tx, change, status, now)
         posted = digests.since(tx, self._team, change.at)
-        self.redraw(tx, (each for each in posted if change.id in {told.improvement.id for told in each.digest.changes}))
+        telling = [each for each in posted if change.id in {told.improvement.id for told in each.digest.changes}]
+        self.redraw(tx, telling)
+        return frozenset(each.channel for each in telling)
 
     def redraw(self, tx: Tx, kept: Iterable[Kept]) -> None:
         """Draw digests anew, where they stand or are to be posted."""

@@ -28,6 +28,11 @@ from storage.sops import Note, Published
 from storage.store import Store, Tx
 
 
+def taken_back(what: str) -> str:
+    """Say why a version has the words of before."""
+    return f"taken back: {what}"
+
+
 @dataclass(frozen=True)
 class Adopting:
     """What the form of an adoption is filled with; ``published`` is None for an SOP that is no longer listed."""
@@ -161,7 +166,12 @@ class Changes:
             due=due,
             status=Status.OPEN,
         )
-        improvements.add(tx, self._team, change)
+        change = improvements.add(tx, self._team, change)
+        if owner != user:
+            told = private_changes.given(Followed(change, None, self._about(tx, change)), user)
+            word = Delivery(key=f"{_words_on(change)}given", channel=ChannelId(owner), message=told)
+            deliveries.queue(tx, self._team, [word], now)
+            lanes.add(owner)
         self._answering.answer(tx, shown, Answer.ADOPTED, now, Decision(why=what, owner=owner, due=due))
         lanes.add(shown.channel)
 
@@ -179,9 +189,10 @@ class Changes:
         self._settled(tx, lanes, change, status)
 
     def _settled(self, tx: Tx, lanes: set[str], change: Improvement, status: Status) -> None:
-        now = self._clock.now()
-        self._answering.settle(tx, change, status, now)
-        lanes.update({change.channel, change.owner})
+        lanes |= self._answering.settle(tx, change, status, self._clock.now())
+        became = private_changes.became(Followed(change, None, self._about(tx, change)), status)
+        deliveries.say_each_otherwise(tx, self._team, _words_on(change), became)
+        lanes.add(change.owner)
 
     def _revert(self, tx: Tx, lanes: set[str], user: UserId, number: int) -> None:
         change = self._to_settle(tx, user, number, Act.PUBLISH)
@@ -189,7 +200,7 @@ class Changes:
         if current is None or change.version is None:
             raise NoSuchSop(asked=change.sop)
         sop = self._without(tx, change.version, current)
-        note = Note(current.version + 1, now, user, f"taken back: {change.what}")
+        note = Note(current.version + 1, now, user, taken_back(change.what))
         sops.publish_one(tx, self._team, sop, current.version, note)
         self._settled(tx, lanes, change, Status.REVERTED)
 
@@ -235,5 +246,10 @@ class Changes:
         lanes.add(change.owner)
 
 
+def _words_on(change: Improvement) -> str:
+    """Give what the keys of all messages to a change's owner begin with."""
+    return f"change {change.id} "
+
+
 def _reminder(change: Improvement, digest_at: datetime) -> str:
-    return f"change {change.id} {digest_at:%Y-%m-%d}"
+    return f"{_words_on(change)}{digest_at:%Y-%m-%d}"

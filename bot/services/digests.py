@@ -126,8 +126,8 @@ class Digests:
 
     def _open(self, tx: Tx, channel: ChannelId, since: datetime) -> tuple[Shown, ...]:
         """Give the latest proposals of a channel that wait for an answer."""
-        latest = proposals.latest(tx, self._team, channel, since).values()
-        return tuple(each for each in latest if each.answer is Answer.OPEN)[-_SHOWN_AT_MOST:]
+        lately = proposals.since(tx, self._team, channel, since)
+        return tuple(each for each in lately if each.answer is Answer.OPEN)[-_SHOWN_AT_MOST:]
 
     # ---- on request
 

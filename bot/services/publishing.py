@@ -175,7 +175,7 @@ class Publishing:
         asked = words.to_publish(
             draft.id, revision.edit, revision.why, user, sop=sop, before=before.sop if before else None
         )
-        deliveries.queue(tx, self._team, [Delivery(key=_key(draft), channel=ChannelId(owner), message=asked)], now)
+        deliveries.queue(tx, self._team, [Delivery(key=draft_key(draft), channel=ChannelId(owner), message=asked)], now)
         lanes.add(owner)
         if shown is not None:
             self._answering.answer(tx, shown, Answer.SENT, now, Decision(revision.why, owner))
@@ -219,9 +219,9 @@ class Publishing:
     def _tell(self, tx: Tx, lanes: set[str], draft: Draft, message: Message) -> None:
         """Say what became of a draft: to whoever wrote it, and in the place of its buttons."""
         now = self._clock.now()
-        deliveries.say_otherwise(tx, self._team, _key(draft), message)
+        deliveries.say_otherwise(tx, self._team, draft_key(draft), message)
         if draft.author != draft.owner:
-            told = Delivery(key=f"{_key(draft)} settled", channel=ChannelId(draft.author), message=message)
+            told = Delivery(key=f"{draft_key(draft)} settled", channel=ChannelId(draft.author), message=message)
             deliveries.queue(tx, self._team, [told], now)
         lanes.update({draft.owner, draft.author})
 
@@ -246,5 +246,6 @@ def followed(revision: Revision, sop: Sop, version: int, at: datetime) -> Improv
     )
 
 
-def _key(draft: Draft) -> str:
+def draft_key(draft: Draft) -> str:
+    """Name the message that asks an SOP's owner to publish a draft."""
     return f"draft {draft.id}"

@@ -12,7 +12,7 @@ from bot.domain.attention import RUNS_WATCHED, USUAL_RUNS, Known
 from bot.domain.digests import Digest, Proposed, Why, proposed
 from bot.domain.ids import ChannelId, SopKey, TeamId
 from bot.domain.improvements import (
-    REFUSED_RESTS,
+    LONGEST_REST,
     Effect,
     Followed,
     Improvement,
@@ -23,7 +23,7 @@ from bot.domain.improvements import (
     effect,
 )
 from bot.domain.metrics import Period
-from bot.domain.proposals import LOOKS_BACK, Proposal, Rule, proposals
+from bot.domain.proposals import LOOKS_BACK, Proposal, Rule, proposals, ranked
 from bot.domain.refusals import NotInChannel
 from bot.domain.review import review, touches
 from bot.domain.working_hours import Calendar
@@ -97,7 +97,7 @@ class Reviewing:
         return (await self._seen(audience, pasts, period)).pasts
 
     async def _seen(self, audience: Audience, pasts: Sequence[Past], period: Period) -> _Seen:
-        every = [*await self._store.read(history.channels, self._team), audience.channel]
+        every = [*await self._store.read(history.channels_ever, self._team), audience.channel]
         known = await asyncio.gather(*(self._may_know(audience, each) for each in every))
         channels = {each for each, may in zip(every, known, strict=True) if may}
         told = [each for each in pasts if each.channel in channels]
@@ -160,15 +160,15 @@ class Reviewing:
     ) -> tuple[Proposal, ...]:
         """Choose what to propose: nothing that rests, and nothing that a change is already tried against."""
         until = seen.period.until
-        before = shown_before.latest(tx, self._team, seen.audience.channel, until - REFUSED_RESTS)
+        lately = shown_before.since(tx, self._team, seen.audience.channel, until - LONGEST_REST)
+        resting = {each.proposal.key for each in lately if each.rests(until, self._calendar)}
         changes = [each.improvement for each in followed]
         # Whatever the cause: what is tried against one may well help against another.
         tried = {(each.sop, each.rule, each.step, each.input) for each in changes if each.status in _GOES_ON}
 
         def may_be_asked(each: Proposal) -> bool:
-            asked = before.get(each.key)
             is_tried = each.rule is not Rule.SAID and (each.sop, each.rule, each.step, each.input) in tried
-            return not is_tried and (asked is None or not asked.rests(until, self._calendar))
+            return not is_tried and each.key not in resting
 
         recent = [each.timeline for each in seen.pasts if touches(each.timeline, _eight_weeks(until))]
         found = [
@@ -181,10 +181,9 @@ class Reviewing:
                 self._calendar,
             )
         ]
-        found.sort(key=lambda each: (-each.count, -each.cost, each.key))
         said = self._said(tx, seen, published)
         return chosen(
-            [each for each in found if may_be_asked(each)],
+            [each for each in ranked(found) if may_be_asked(each)],
             [each for each in said if may_be_asked(each)],
             decisions=sum(each.is_due for each in followed),
         )

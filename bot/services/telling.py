@@ -47,6 +47,11 @@ def _concerned(run: Run) -> set[UserId]:
     return {run.owner, *(offer.to for _, offer in run.offers), *(each for each in (*doers, *waited_on) if each)}
 
 
+def line_key(run: Run, seq: int) -> str:
+    """Name the line in a run's thread that tells of its fact of this number."""
+    return f"{run.name} {seq}"
+
+
 def _lines(run: Run, facts: Sequence[Fact]) -> Iterator[Delivery]:
     """Give the thread's lines. A line's key names its fact, so that it can be queued only once.
 
@@ -56,7 +61,7 @@ def _lines(run: Run, facts: Sequence[Fact]) -> Iterator[Delivery]:
         message = thread.said(run, fact)
         if message is not None:
             yield Delivery(
-                key=f"{run.name} {seq}",
+                key=line_key(run, seq),
                 channel=run.channel,
                 message=message,
                 run=run.name,

@@ -9,11 +9,12 @@ from bot.blocks import digest_private, drafts, modals_sop, private_changes, ritu
 from bot.blocks.message import Message
 from bot.domain.edits import Creation, InputEdit, OwnerEdit, PhrasesEdit, StepEdit, StepRemoval
 from bot.domain.ids import RunName, StepKey
+from bot.domain.improvements import Status
 from bot.domain.parts import PartKind, SopPart
 from bot.library import bundled
 from bot.library.edits import created, edited
 from tests.blocks import goldens
-from tests.blocks.samples import ANA, BEN, CAMPAIGN, CHANNEL, MONDAY
+from tests.blocks.samples import ANA, BEN, CAMPAIGN, CHANNEL, DILAN, MONDAY
 from tests.blocks.test_digest import CHANGES, DIGESTS, FOUND, SAID, full_week, reviewed, shown
 from tests.slack_rules import message_faults, view_faults
 
@@ -51,6 +52,8 @@ SAYINGS: dict[str, Callable[[], Message]] = {
     "refused_otherwise": lambda: digest_private.refused("C1", "boom"),
     "posted": lambda: digest_private.posted("C1"),
     "reminder": lambda: private_changes.reminder(CHANGES[1]),
+    "given": lambda: private_changes.given(CHANGES[1], DILAN),
+    "became": lambda: private_changes.became(CHANGES[1], Status.DONE),
     "suggested": private_changes.suggested,
     "draft_step": lambda: draft(STEP),
     "draft_new_step": lambda: draft(StepEdit(StepKey("alt"), "Alt texts", "Each picture has one.")),
@@ -65,6 +68,7 @@ SAYINGS: dict[str, Callable[[], Message]] = {
     "ritual_not_now": lambda: rituals.not_now(WEEKLY),
     "published": lambda: drafts.published("Clearer", CAMPAIGN.name, 5),
     "not_published": lambda: drafts.not_published("Clearer"),
+    "withdrawn": drafts.withdrawn,
     "done": lambda: drafts.done(CAMPAIGN.name, 5, None),
     "sent": lambda: drafts.done(CAMPAIGN.name, None, ANA),
 }

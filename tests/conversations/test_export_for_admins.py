@@ -1,21 +1,32 @@
 """An admin gets what happened as tables, alone, of the channels that they may look into."""
 
+import asyncio
 import csv
 import io
 import json
+import sqlite3
+import time
 import zipfile
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import pytest
 
+from bot.app import App
+from bot.domain.ids import ChannelId, TeamId, UserId
 from bot.sandbox import Sandbox
-from bot.sandbox.actor import Actor
 from bot.services import exporting
+from storage import exporting as stored
+from storage import sops
+from storage.store import Store
+from tests.bench import history
+from tests.blocks import samples
 from tests.conversations.team import opened
 from tests.conversations.test_the_digest import finished
-from tests.office import Office
+from tests.office import MONDAY, Office
 
 
 @pytest.fixture
@@ -65,7 +76,7 @@ async def test_an_admin_gets_three_tables_by_direct_message_and_nobody_is_named(
     assert (every["sop"], own["sop"], every["finished"]) == ("(all)", "campaign-qa", "1")
     text = letters(office)[-1]["text"]
     assert text.startswith(
-        "Facts, runs and metrics from Mon 7 Sep 2026 to Mon 23 Nov 2026, as CSV. People are left out"
+        "Facts, runs and metrics from Mon 7 Sep 2026 to Mon 23 Nov 2026, as CSV. Nobody is named, and"
     )
 
 
@@ -151,7 +162,104 @@ async def test_one_that_can_not_be_made_is_said_so(office: Office, monkeypatch: 
     assert letters(office)[-1]["text"].startswith("Your export couldn't be made just now.")
 
 
-async def test_a_stop_waits_for_no_export(office: Office) -> None:
-    actor: Actor = office.ana
-    await actor.command("/sop", "export")
+# ---- never lost, and in nobody's way
+
+
+RUNS = 800
+"""Of a history so long that an export of it takes seconds."""
+
+
+@pytest.fixture
+async def old_office(box: Sandbox, tmp_path: Path) -> AsyncIterator[Office]:
+    """Open the bot where there were many runs before."""
+    database = f"sqlite:///{tmp_path / 'old.db'}"
+    team, channel = TeamId(box.team_id), ChannelId(box.space.channel("marketing").id)
+    store = Store(database)
+    store.migrate()
+    await store.write(sops.publish, team, (samples.finished().run.sop,), MONDAY)
+    await store.write(history.add, team=team, channel=channel, owner=UserId(box.person("ana").id), count=RUNS)
+    store.close()
+    made = await opened(box, database)
+    yield made
+    await made.app.stop()
+
+
+async def start_again(office: Office, database: str | None = None) -> None:
+    """Start another bot, on the same database or on this one."""
+    office.settings = office.settings.model_copy(update={"database_url": database or office.settings.database_url})
+    office.app = App(office.settings, office.clock)
+    await office.app.start()
+
+
+async def waiting(office: Office) -> int:
+    """Count the exports that are still to be made."""
+    return len(await office.app.store.read(stored.requests, TeamId(office.box.team_id)))
+
+
+def files(office: Office) -> list[dict[str, Any]]:
+    return [file for each in letters(office) for file in each.get("files", [])]
+
+
+async def test_what_was_promised_is_sent_though_the_bot_is_stopped_and_once(office: Office) -> None:
+    await finished(office)
+    for _ in range(2):
+        assert (await office.ana.command("/sop", "export 1")).ok
+        await office.app.stop()
+        await start_again(office)
+    await office.settled()
+    assert len(files(office)) == 2
     await office.app.stop()
+    await start_again(office)
+    await office.later(minutes=1)
+    assert len(files(office)) == 2, "nothing is sent again"
+
+
+async def test_what_was_promised_is_sent_though_the_power_goes(old_office: Office, tmp_path: Path) -> None:
+    assert (await old_office.ana.command("/sop", "export 500")).ok
+    as_it_was = tmp_path / "as-it-was.db"
+    with closing(sqlite3.connect(tmp_path / "old.db")) as stands, closing(sqlite3.connect(as_it_was)) as kept:
+        stands.backup(kept)
+    await old_office.app.stop()
+    assert files(old_office) == [], "it takes longer than that"
+    await start_again(old_office, f"sqlite:///{as_it_was}")
+    await old_office.settled()
+    assert len(files(old_office)) == 1
+    assert len(rows(tables(old_office)["runs.csv"])) == RUNS
+
+
+@pytest.fixture
+async def at_work(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Tell when an export is in the middle of being made."""
+    begun, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def opened_file() -> IO[bytes]:
+        loop.call_soon_threadsafe(begun.set)
+        return TemporaryFile()
+
+    monkeypatch.setattr(exporting, "TemporaryFile", opened_file)
+    return begun
+
+
+async def test_exports_of_a_long_history_keep_nobody_waiting(old_office: Office, at_work: asyncio.Event) -> None:
+    for _ in range(3):
+        assert (await old_office.ana.command("/sop", "export 500")).ok
+    await at_work.wait()
+    for _ in range(3):
+        assert (await old_office.ben.command("/sop", "status")).ok
+    assert await waiting(old_office) == 3, "all were answered before any of them was made"
+
+
+async def test_a_stop_in_the_middle_of_one_waits_for_no_end_and_the_next_start_makes_it(
+    old_office: Office, at_work: asyncio.Event
+) -> None:
+    await old_office.ana.command("/sop", "export 500")
+    await at_work.wait()
+    began = time.monotonic()
+    await old_office.app.stop()
+    stopped_within = time.monotonic() - began
+    assert files(old_office) == []
+    began = time.monotonic()
+    await start_again(old_office)
+    await old_office.settled()
+    assert len(files(old_office)) == 1
+    assert stopped_within < (time.monotonic() - began) / 2

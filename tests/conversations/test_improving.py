@@ -177,6 +177,8 @@ async def test_a_change_that_is_not_of_text_has_an_owner_who_is_reminded_and_say
     await office.settled()
     assert "✅ Adopted: Lena checks redirects · <@" in shown(digests(office)[-1])
     await at(office, NEXT_MONDAY + WEEK - timedelta(days=3) + timedelta(hours=1))
+    (given,) = [each for each in office.ben.dm if "gave you this from the weekly review" in each["text"]]
+    assert "by Fri 4 Dec" in given["text"]
     (word,) = [each for each in office.ben.dm if "asks about this change of yours" in each["text"]]
     assert "Lena checks redirects · <@" in word["text"]
     assert "by Fri 4 Dec" in word["text"]
@@ -185,6 +187,9 @@ async def test_a_change_that_is_not_of_text_has_an_owner_who_is_reminded_and_say
     assert not any("delivery" in each for each in said), "who was reminded is read, where nobody has to wait for it"
     await office.ben.click(word, "change.done")
     await office.settled()
+    for each in (given, word):
+        told = next(now for now in office.ben.dm if now["ts"] == each["ts"])
+        assert shown(told).endswith("Lena checks redirects · <@U0BEN> by Fri 4 Dec · done")
     await at(office, NEXT_MONDAY + WEEK)
     assert "✅ Campaign QA, Links resolve: Lena checks redirects · done" in shown(digests(office)[-1])
 

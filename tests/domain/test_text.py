@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.facts import SkipReason
 from bot.domain.refusals import TextTooLong
+from bot.domain.talk import plain_text
 from bot.domain.text import SUBJECT_LIMIT, TEXT_LIMIT, mentioned, one_line, paragraph, shortened, unnamed
 from bot.domain.wishes import AddNote, Cancel, Complete, Finish, Skip, Start, Supply, Wish
 from tests.domain.play import GO, KNOWN, QUOTED, Play, settled, started
@@ -109,8 +110,24 @@ def test_a_text_that_is_too_long_is_refused_and_nothing_happens(wish: Wish, limi
         ("@Lena Fischer has not signed", "@someone has not signed"),
         ("@Äda Öztürk", "@someone"),
         ("mail ana@example.com", "mail ana@example.com"),
+        (f"ask {mentioned('Lena Fischer (she/her)')}, please", "ask @someone, please"),
+        (f"ask {mentioned('🌟 Lena, EU')}!", "ask @someone!"),
+        (shortened(f"x {mentioned('Lena Fischer')} knows", 12), "x @someone"),
     ],
 )
 def test_whom_a_text_mentions_is_someone_by_all_of_their_name(said: str, told: str) -> None:
     assert unnamed(paragraph(said)) == told
     assert unnamed(told) == told
+
+
+@given(st.text(), st.text(alphabet="ab ,.()!", max_size=4))
+def test_whatever_a_name_holds_it_is_found_whole(name: str, after: str) -> None:
+    said = paragraph(f"Ask {mentioned(name)} today{after}")
+    assert unnamed(said) == paragraph(f"Ask @someone today{after}")
+
+
+@pytest.mark.parametrize("said", ["今日は<@U0LENA>さん", "<@U0LENA><@U0LENA>", "cc:<@U0LENA>.", "x.<@U0LENA>"])
+def test_a_mention_that_touches_other_words_is_found(said: str) -> None:
+    typed = plain_text(said, {"U0LENA": "Lena Fischer"})
+    assert "Lena" in typed
+    assert not any(part in unnamed(typed) for part in ("Lena", "Fischer"))

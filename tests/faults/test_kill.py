@@ -174,6 +174,30 @@ async def test_nothing_acknowledged_is_lost_and_nothing_stands_twice(
         bot.kill()
 
 
+async def test_an_export_that_was_promised_comes_once_whenever_the_bot_is_killed(box: Sandbox, tmp_path: Path) -> None:
+    print(f"SOPBOT_SEED={SEED}")  # noqa: T201 - pytest shows it where the test fails
+    url, chance = f"sqlite:///{tmp_path / 'sopbot.db'}", random.Random(SEED)  # noqa: S311 - it is no secret
+    bot, ana = KilledBot(box, url, http=False), box.person("ana")
+    await begin(box, bot)
+    store = Store(url)
+    for number in range(1, 9):
+        hold = box.faults.hold("files.getUploadURLExternal")  # a file that was shared can't be looked for
+        assert (await ana.command("/sop", "export")).ok
+        await asyncio.sleep(chance.uniform(0, LATEST_KILL))
+        bot.kill()
+        hold.release()
+        await bot.start()
+        await appears(lambda number=number: exports_to(ana) == number)  # type: ignore[misc]  # a default binds it
+    await all_is_said(store, box)
+    assert exports_to(ana) == number
+    store.close()
+    bot.kill()
+
+
+def exports_to(who: Actor) -> int:
+    return len([file for each in who.dm for file in each.get("files", [])])
+
+
 async def test_asked_to_stop_it_finishes_what_is_in_hand_within_five_seconds(box: Sandbox, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'sopbot.db'}"
     bot = KilledBot(box, url, http=True)
