@@ -21,6 +21,8 @@ def main(arguments: list[str] | None = None) -> int:
     except SettingsError as wrong:
         print(f"sopbot: {wrong}", file=sys.stderr)  # noqa: T201 - an answer to whoever typed the command
         return 2
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
     except BrokenPipeError:  # whoever reads, such as `head`, has seen enough; Python would complain at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
@@ -44,17 +46,32 @@ def _parser() -> argparse.ArgumentParser:
     lint.add_argument("files", nargs="*", type=Path, help="files or folders (default: all SOPs the bot would load)")
     lint.set_defaults(command=_lint)
 
-    forgetting = commands.add_parser("forget", help="strike out what someone wrote, or what was written in a run")
+    forgetting = commands.add_parser(
+        "forget",
+        help="strike out what someone wrote, or what was written in a run",
+        description="Strike out what someone wrote, or what was written in a run: in the database, and in what sopbot "
+        "posted. What happened stays, and with it every metric.",
+    )
     forgetting.add_argument("whom", help="a person's id in Slack, such as U012AB3CD, or a run, such as cqa-41")
-    forgetting.add_argument("--yes", action="store_true", help="do it; without this, only say what would be struck out")
+    forgetting.add_argument(
+        "--yes", action="store_true", help="do it, which can't be undone; else only say what would go"
+    )
     forgetting.set_defaults(command=_forget)
 
-    exporting = commands.add_parser("export", help="write facts, runs and metrics of a period to files")
-    exporting.add_argument("--since", type=_day, metavar="DAY", help="the first day, as YYYY-MM-DD (default: 12 weeks)")
+    exporting = commands.add_parser(
+        "export",
+        help="write facts, runs and metrics of a period to files",
+        description="Write what happened in a period to three files: every fact, every run, the figures of each week.",
+    )
+    first = "the first day, such as 2026-09-07 (default: 12 weeks, from a Monday on)"
+    exporting.add_argument("--since", type=_day, metavar="DAY", help=first)
     exporting.add_argument("--until", type=_day, metavar="DAY", help="the last day, counted whole (default: today)")
-    exporting.add_argument("--format", choices=("csv", "json"), default="csv", help="default: %(default)s")
+    exporting.add_argument(
+        "--format", choices=("csv", "json"), default="csv", help="of the files (default: %(default)s)"
+    )
     exporting.add_argument("--with-people", action="store_true", help="say who did what; without it, nobody is named")
-    exporting.add_argument("--out", type=Path, default=Path("sopbot-export"), help="a folder (default: %(default)s)")
+    folder = "the folder to write to; it is made if need be (default: %(default)s)"
+    exporting.add_argument("--out", type=Path, metavar="FOLDER", default=Path("sopbot-export"), help=folder)
     exporting.add_argument("--overwrite", action="store_true", help="write over the files of an earlier export")
     exporting.set_defaults(command=_export)
 

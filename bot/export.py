@@ -79,6 +79,8 @@ def _write_all(
 
 
 def _prepare(folder: Path, asked: Asked, *, overwrite: bool) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise SettingsError(f"{folder} is a file: name a folder with --out.")
     folder.mkdir(parents=True, exist_ok=True)
     there = [folder / name for name in asked.files.values() if (folder / name).exists()]
     if there and not overwrite:

@@ -3,15 +3,25 @@
 import asyncio
 import csv
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
+from bot.domain.ids import ChannelId, TeamId, UserId
 from bot.export import export
 from bot.settings import SettingsError
-from tests.office import Office
+from storage import sops
+from storage.store import Store
+from tests.bench import history
+from tests.blocks import samples
+from tests.office import MONDAY, Office
 
 
 async def exported(office: Office, out: Path, **how: object) -> list[str]:
@@ -88,6 +98,43 @@ async def test_a_folder_that_can_not_be_written_is_said_so(office: Office, tmp_p
     (tmp_path / "file").write_text("")
     with pytest.raises(SettingsError, match="can't be written"):
         await exported(office, tmp_path / "file" / "folder")
+    with pytest.raises(SettingsError, match="is a file: name a folder with --out"):
+        await exported(office, tmp_path / "file")
+
+
+IN_A_TERMINAL = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever starts the tests may have it ignored
+from bot.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_ctrl_c_ends_it_at_once_and_leaves_no_half_of_a_file(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    asyncio.run(old(url))
+    values = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "DATABASE_URL": url}
+    command = [sys.executable, "-c", IN_A_TERMINAL, "export", "--since", "2020-01-01", "--out", str(tmp_path / "out")]
+    with subprocess.Popen(command, env=os.environ | values, stderr=subprocess.PIPE) as writing:  # noqa: S603 - our own code
+        while not any((tmp_path / "out").glob("*.part")):
+            assert writing.poll() is None
+            time.sleep(0.01)
+        writing.send_signal(signal.SIGINT)
+        assert writing.wait(timeout=20) == 128 + signal.SIGINT
+        assert writing.stderr is not None
+        assert writing.stderr.read() == b""
+    left = [each.name for each in (tmp_path / "out").iterdir()]
+    assert "metrics.csv" not in left, "it was ended in the middle"
+    assert not any(name.endswith(".part") for name in left)
+
+
+async def old(url: str) -> None:
+    """Make a database with so many runs that to export them takes seconds."""
+    store = Store(url)
+    store.migrate()
+    await store.write(sops.publish, TeamId("T1"), (samples.finished().run.sop,), MONDAY)
+    await store.write(history.add, team=TeamId("T1"), channel=ChannelId("C1"), owner=UserId("U1"), count=1000)
+    store.close()
 
 
 def test_the_command_reads_its_days_and_says_what_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
