@@ -24,6 +24,7 @@ from bot.domain.sop import Sop
 from bot.domain.text import one_line
 from bot.library.edits import new_key
 from bot.services.publishing import Outcome
+from bot.services.suggesting import Suggestion
 from handlers.desk import Desk
 from handlers.gestures import Malformed, Submission
 from handlers.replies import Redraw, Reply, Say
@@ -34,9 +35,14 @@ _HIGHEST_NUMBER = 10**9
 
 async def suggest_submitted(sent: Submission, desk: Desk) -> Reply:
     """Keep a suggestion without its author's name."""
-    run = await desk.runs.may(sent.user, sent.run, Act.WORK)
-    await desk.changes.suggest(run, sent.value(Field.TEXT), gesture=sent.gesture)
-    return Say(private_changes.suggested())
+    if sent.about.get("run"):
+        run = await desk.runs.may(sent.user, sent.run, Act.WORK)
+        made = Suggestion(sent.value(Field.TEXT), run.channel, run=run)
+    else:
+        sop = (await desk.looking.sop(sent.value(Field.SOP))).sop
+        made = Suggestion(sent.value(Field.TEXT), sent.channel, sop=sop)
+    is_told = await desk.suggesting.keep(sent.user, made, gesture=sent.gesture)
+    return Say(private_changes.suggested(is_told=is_told))
 
 
 async def agree_submitted(sent: Submission, desk: Desk) -> Reply:

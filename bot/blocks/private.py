@@ -61,7 +61,10 @@ COMMANDS = (
     ("/sop mute", "no daily nudge for you; `mute off` brings it back"),
     ("/sop finish [cqa-41] output", "end the run with what it made"),
     ("/sop cancel [cqa-41] reason", "end it without"),
-    ("/sop suggest [cqa-41] text", "what should change in its SOP; the weekly review shows it without your name"),
+    (
+        "/sop suggest campaign-qa text",
+        "what should change in it; `cqa-41` instead links the run. Shown without your name",
+    ),
     ("/sop review", "the week so far, with what its figures mean; `review post` posts an extra one (admins)"),
     ("/sop edit campaign-qa [3]", "change an SOP; `new` makes one"),
     ("/sop export [4] [json]", "for admins: what happened in the last weeks, as tables"),

@@ -65,6 +65,7 @@ _ACTS = {
     Act.ANSWER: "answer this offer",
     Act.CANCEL: "cancel this run",
     Act.REASSIGN: "change who does what",
+    Act.SUGGEST: "suggest something without naming a run",
     Act.PROPOSE: "answer this, or change an SOP",
     Act.PUBLISH: "publish a version",
     Act.DIGEST: "post a review",

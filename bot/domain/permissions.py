@@ -23,6 +23,7 @@ class Act(StrEnum):
     ANSWER = "accept or decline an offer"
     CANCEL = "cancel a run"
     REASSIGN = "change a run's people"
+    SUGGEST = "suggest a change of an SOP without naming a run"
     PROPOSE = "answer what a digest proposes, write a version for its SOP's owner"
     PUBLISH = "publish a version"
     DIGEST = "post a digest"
@@ -56,6 +57,7 @@ ALLOWED: Mapping[Act, frozenset[Standing]] = {
     Act.ANSWER: frozenset({Standing.RECEIVER}),
     Act.CANCEL: _IN_CHARGE,
     Act.REASSIGN: _IN_CHARGE,
+    Act.SUGGEST: _TEAM,
     Act.PROPOSE: _TEAM,
     Act.PUBLISH: frozenset({Standing.ADMIN, Standing.OWNER}),
     Act.DIGEST: frozenset({Standing.ADMIN}),

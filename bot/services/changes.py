@@ -14,12 +14,11 @@ from bot.domain.improvements import About, Answer, Decision, Followed, Improveme
 from bot.domain.people import Actor
 from bot.domain.permissions import Act, Part, may, require
 from bot.domain.refusals import NoSuchSop, TextMissing, VersionMoved
-from bot.domain.run import Run
 from bot.domain.text import paragraph
 from bot.domain.working_hours import Calendar
 from bot.services.answering import Answering
 from bot.services.reviewing import EVERYWHERE
-from storage import deliveries, gestures, improvements, remarks, runs, sops
+from storage import deliveries, improvements, runs, sops
 from storage.deliveries import Delivery
 from storage.sops import Note, Published
 from storage.store import Store, Tx
@@ -82,17 +81,6 @@ class Changes:
         if not (said := paragraph(what)):
             raise TextMissing(what="text")
         await self._done(lambda tx, lanes: self._agree(tx, lanes, user, number, (said, owner, due)))
-
-    async def suggest(self, run: Run, text: str, *, gesture: str) -> None:
-        """Keep what someone suggests, whose name isn't asked; the next digest shows it. Raises ``TextMissing``."""
-        if not (said := paragraph(text)):
-            raise TextMissing(what="text")
-
-        def keep(tx: Tx, _lanes: set[str]) -> None:
-            if gestures.is_first(tx, self._team, gesture, self._clock.now()):
-                remarks.add(tx, run, said, self._clock.now(), names_run=True)
-
-        await self._done(keep)
 
     # ---- improvements
 

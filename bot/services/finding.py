@@ -16,6 +16,8 @@ _DIGITS = 9
 """Digits of a number that may name something; Python makes none of thousands."""
 _SLIP = re.compile(r"[#+-]?\d|<?@")
 """How words begin that were meant as a step, and are none."""
+_GOES_ON = re.compile(r"[\w-]")
+"""What makes a longer word of a name before it."""
 _NEARLY_A_RUN = re.compile(r"[a-z]+-\d", re.IGNORECASE | re.ASCII)
 
 
@@ -29,6 +31,19 @@ def sop(asked: str, listed: tuple[Published, ...]) -> Published:
     begun = [key for folded, key in keys.items() if wanted and folded.startswith(wanted)]
     close = [keys[folded] for folded in difflib.get_close_matches(wanted, keys, n=3, cutoff=_NEAR)]
     raise refusals.NoSuchSop(asked=asked.strip(), near=tuple(dict.fromkeys([*begun, *close]))[:3])
+
+
+def sop_in_front(text: str, listed: tuple[Published, ...]) -> tuple[Published | None, str]:
+    """Take the SOP from a text that begins with its key, name or code, the longest first; give what is left of it.
+
+    A word that could be a run's name is no SOP's.
+    """
+    names = {name: each for each in listed for name in (each.sop.code, each.sop.key, each.sop.name)}
+    for name in sorted(names, key=len, reverse=True):
+        begins = text[: len(name)].casefold() == name.casefold() and not _GOES_ON.match(text, len(name))
+        if begins and not looks_like_run(name):
+            return names[name], text[len(name) :].lstrip(" \n:,–-")
+    return None, text
 
 
 def open_run(runs: tuple[Run, ...]) -> Run:

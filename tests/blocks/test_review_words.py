@@ -32,6 +32,8 @@ FORMS: dict[str, Callable[[], dict[str, Any]]] = {
     "add_input": lambda: modals_sop.change(CAMPAIGN, 4, "input", owner=ANA, look_after=None),
     "new": modals_sop.new_sop,
     "suggest": lambda: modals_sop.suggest("cqa-41", CAMPAIGN.name),
+    "suggest_on": lambda: modals_sop.suggest_on([CAMPAIGN, WEEKLY], CHANNEL, said="UTM tags: name the pattern."),
+    "suggest_on_one": lambda: modals_sop.suggest_on([CAMPAIGN, WEEKLY], CHANNEL, chosen="campaign-qa", here=False),
 }
 
 
@@ -48,7 +50,8 @@ SAYINGS: dict[str, Callable[[], Message]] = {
     "refused_otherwise": lambda: digest_private.refused("C1", "boom"),
     "posted": lambda: digest_private.posted("C1"),
     "reminder": lambda: private_changes.reminder(CHANGES[1]),
-    "suggested": private_changes.suggested,
+    "suggested": lambda: private_changes.suggested(is_told=True),
+    "suggested_untold": lambda: private_changes.suggested(is_told=False),
     "draft_step": lambda: draft(STEP),
     "draft_new_step": lambda: draft(StepEdit(StepKey("alt"), "Alt texts", "Each picture has one.")),
     "draft_removal": lambda: draft(StepRemoval(StepKey("links"))),
