@@ -32,6 +32,7 @@ from bot.services.reacting import Reacting
 from bot.services.reminders import Reminders
 from bot.services.rituals import Rituals
 from bot.services.runs import Runs
+from bot.services.suggesting import Suggesting
 from bot.settings import Settings, SettingsError, slack_environment_hidden
 from handlers.desk import Desk
 from handlers.door import Door, SocketDoor
@@ -173,6 +174,7 @@ class App:
                 store, directory, runs, clock, team=team, team_channel=audiences.team_channel, wake=courier.wake
             ),
             changes=Changes(self.store, directory, clock, team=team, calendar=calendar, wake=courier.wake),
+            suggesting=Suggesting(store, directory, runs, audiences, clock, team=team),
             publishing=Publishing(
                 self.store,
                 directory,

@@ -60,7 +60,8 @@ async def page_of(asked: str, desk: Desk) -> Message:
 
 async def status_asked(command: Command, _rest: str, desk: Desk) -> Reply:
     """Show the channel's open runs."""
-    return Say(private.status(await desk.looking.open_runs(command.user, command.channel)))
+    found = await desk.looking.open_runs(command.user, command.channel)
+    return Say(private.status(found, desk.clock.now(), desk.calendar))
 
 
 async def start_asked(command: Command, rest: str, desk: Desk) -> Reply:

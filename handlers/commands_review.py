@@ -1,10 +1,10 @@
 """``/sop …`` for the weekly review, and for the SOPs themselves."""
 
-from bot.blocks import digest_private, modals_sop, private_changes
+from bot.blocks import digest_private, modals_sop, modals_start, private_changes
+from bot.blocks.message import Block
 from bot.domain.parts import PartKind, SopPart
-from bot.domain.permissions import Act
 from bot.services import finding
-from handlers.commands import run_meant
+from bot.services.suggesting import Suggestion
 from handlers.desk import Desk
 from handlers.gestures import Command
 from handlers.replies import Later, Open, Reply, Say
@@ -19,17 +19,27 @@ async def review_asked(command: Command, rest: str, desk: Desk) -> Reply:
 
 
 async def suggest_asked(command: Command, rest: str, desk: Desk) -> Reply:
-    """Keep a suggestion for the review: ``/sop suggest [cqa-41] text``; without words, ask for them."""
-    run, text = await run_meant(command, rest, desk)
-    await desk.runs.may(command.user, run.name, Act.WORK)
-    if not text:
-        return Open(modals_sop.suggest(run.name, run.sop.name))
-    await desk.changes.suggest(run, text, gesture=f"suggest {command.trigger_id}")
-    return Say(private_changes.suggested())
+    """Keep a suggestion for the review: ``/sop suggest [campaign-qa or cqa-41] text``; ask for what wasn't said."""
+    said = await desk.suggesting.said(command.user, command.channel, rest)
+    if not said.is_whole:
+        return Open(await _suggest_form(said, desk))
+    is_told = await desk.suggesting.keep(command.user, said, gesture=f"suggest {command.trigger_id}")
+    return Say(private_changes.suggested(is_told=is_told))
+
+
+async def _suggest_form(said: Suggestion, desk: Desk) -> Block:
+    """Ask for what wasn't said, and keep what was."""
+    if said.run is not None:
+        return modals_sop.suggest(said.run.name, said.run.sop.name)
+    every, chosen = [each.sop for each in await desk.looking.sops()], said.sop.key if said.sop else ""
+    return modals_sop.suggest_on(every, said.channel, chosen=chosen, said=said.text, here=not said.is_elsewhere)
 
 
 async def edit_asked(command: Command, rest: str, desk: Desk) -> Reply:
-    """Change an SOP: ``/sop edit campaign-qa [3]``."""
+    """Change an SOP: ``/sop edit campaign-qa [3]``; without its name, let one choose."""
+    if not rest:
+        await desk.publishing.may_write(command.user)
+        return Open(modals_start.choose_sop_to_edit([each.sop for each in await desk.looking.sops()]))
     asked, step = rest, ""
     head, _, tail = rest.rpartition(" ")
     if head and tail.isdecimal():

@@ -16,6 +16,7 @@ from bot.services.reacting import Reacting
 from bot.services.reminders import Reminders
 from bot.services.rituals import Rituals
 from bot.services.runs import Runs
+from bot.services.suggesting import Suggesting
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Desk:
     reacting: Reacting
     digests: Digests
     changes: Changes
+    suggesting: Suggesting
     publishing: Publishing
     rituals: Rituals
     exporting: Exporting

@@ -26,6 +26,7 @@ from bot.domain.sop import Sop
 from bot.domain.text import one_line
 from bot.library.edits import new_key
 from bot.services.publishing import Outcome
+from bot.services.suggesting import Suggestion
 from handlers.desk import Desk
 from handlers.gestures import Malformed, Submission
 from handlers.replies import Redraw, Reply, Say
@@ -35,9 +36,14 @@ _HIGHEST_NUMBER = 10**9
 
 async def suggest_submitted(sent: Submission, desk: Desk) -> Reply:
     """Keep a suggestion without its author's name."""
-    run = await desk.runs.may(sent.user, sent.run, Act.WORK)
-    await desk.changes.suggest(run, sent.value(Field.TEXT), gesture=sent.gesture)
-    return Say(private_changes.suggested())
+    if sent.about.get("run"):
+        run = await desk.runs.may(sent.user, sent.run, Act.WORK)
+        made = Suggestion(sent.value(Field.TEXT), run.channel, run=run)
+    else:
+        sop = (await desk.looking.sop(sent.value(Field.SOP))).sop
+        made = Suggestion(sent.value(Field.TEXT), sent.channel, sop=sop)
+    is_told = await desk.suggesting.keep(sent.user, made, gesture=sent.gesture)
+    return Say(private_changes.suggested(is_told=is_told))
 
 
 async def agree_submitted(sent: Submission, desk: Desk) -> Reply:
@@ -59,6 +65,12 @@ async def refuse_submitted(sent: Submission, desk: Desk) -> Reply:
 
 
 # ---- versions
+
+
+async def sop_to_edit_chosen(sent: Submission, desk: Desk) -> Reply:
+    """Let one choose which part of the SOP to change."""
+    published = (await desk.publishing.edit_form(sent.user, sent.value(Field.SOP))).published
+    return Redraw(modals_sop.choose_part(published.sop, published.version))
 
 
 async def part_chosen(sent: Submission, desk: Desk) -> Reply:
@@ -106,7 +118,12 @@ async def new_submitted(sent: Submission, desk: Desk) -> Reply:
         steps=sent.value(Field.STEPS),
     )
     revision = Revision(sop=SopKey(""), base=0, edit=form, why="first version", owner=sent.user)
-    return _told(await desk.publishing.publish(sent.user, revision, gesture=sent.gesture))
+    outcome = await desk.publishing.publish(sent.user, revision, gesture=sent.gesture)
+    if outcome is None:
+        return None
+    if outcome.sent_to is not None:
+        return Say(drafts.sent_new(outcome.name, outcome.sent_to))
+    return Say(drafts.ready(outcome.name, outcome.key))
 
 
 def _told(outcome: Outcome | None) -> Reply:

@@ -16,31 +16,42 @@ _remark = RemarkRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it
 
 @dataclass(frozen=True)
 class Remark:
-    """What was said; ``run`` only where whoever said it chose the run to speak of."""
+    """What was said of a version of an SOP; ``run`` only where whoever said it chose the run to speak of.
 
-    id: int
+    ``channel`` is the run's, or where it was said: of a private channel's remarks nobody else hears.
+    """
+
     sop: SopKey
     version: int
-    run: RunName | None
+    channel: ChannelId
     text: str
+    run: RunName | None = None
 
 
-def add(tx: Tx, run: Run, text: str, now: datetime, *, names_run: bool) -> None:
-    """Keep a remark on the run's SOP.
+def of_run(run: Run, text: str, *, names_run: bool) -> Remark:
+    """Give a remark on a run's SOP; one of its finish doesn't name the run, which would name its author."""
+    return Remark(run.sop.key, run.version, run.channel, text, run.name if names_run else None)
 
-    Of the moment only the week, and of a finish not the run: either would name its author.
-    """
+
+def add(tx: Tx, team: TeamId, said: Remark, now: datetime) -> None:
+    """Keep a remark. Of the moment only the week: more would name its author."""
     tx.execute(
         insert(_remark).values(
-            team_id=run.team,
-            sop_key=run.sop.key,
-            sop_version=run.version,
-            channel_id=run.channel,
-            run=run.name if names_run else None,
+            team_id=team,
+            sop_key=said.sop,
+            sop_version=said.version,
+            channel_id=said.channel,
+            run=said.run,
             week=_monday(now.date()),
-            text=text,
+            text=said.text,
         )
     )
+
+
+def channels(tx: Tx, team: TeamId, at: datetime) -> tuple[ChannelId, ...]:
+    """Give the channels in which something was said since the week of this moment."""
+    query = select(_remark.c.channel_id).where(_remark.c.team_id == team, _remark.c.week >= _monday(at.date()))
+    return tuple(ChannelId(each) for each in tx.execute(query.where(_remark.c.channel_id != "").distinct()).scalars())
 
 
 def since(tx: Tx, team: TeamId, at: datetime, channels: Collection[ChannelId]) -> tuple[Remark, ...]:
@@ -49,7 +60,13 @@ def since(tx: Tx, team: TeamId, at: datetime, channels: Collection[ChannelId]) -
         _remark.c.team_id == team, _remark.c.week >= _monday(at.date()), _remark.c.channel_id.in_(channels)
     )
     return tuple(
-        Remark(row.id, SopKey(row.sop_key), row.sop_version, RunName(row.run) if row.run else None, row.text)
+        Remark(
+            SopKey(row.sop_key),
+            row.sop_version,
+            ChannelId(row.channel_id),
+            row.text,
+            RunName(row.run) if row.run else None,
+        )
         for row in tx.execute(query.order_by(_remark.c.id.desc()))
     )
 

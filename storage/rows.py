@@ -103,8 +103,8 @@ class FactRow(SQLModel, table=True):
 class RemarkRow(SQLModel, table=True):
     """What someone said about an SOP, without its author; of the moment only the week's Monday.
 
-    ``run`` is None for what was said at a finish, which would name who finished it. ``channel_id`` is where the run
-    was: of a private channel's remarks nobody else hears.
+    ``run`` is None for what was said at a finish, which would name who finished it, or of the SOP itself.
+    ``channel_id`` is where the run was, or where it was said: of a private channel's remarks nobody else hears.
     """
 
     __tablename__ = "remark"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from bot.blocks.elements import actions, button, context, section
@@ -10,7 +11,7 @@ from bot.blocks.limits import HOME_RUNS, HOME_SOPS, HOME_WAITING, QUOTE, SECTION
 from bot.blocks.message import Block
 from bot.blocks.mrkdwn import chunks, link, mention, moment, one_line, quote
 from bot.blocks.naming import step_name, title
-from bot.blocks.steps_list import due_words
+from bot.blocks.steps_list import due_or_overdue
 from bot.domain.ids import RunName, StepKey, UserId
 from bot.domain.run import Run
 from bot.domain.sop import Sop, Step
@@ -25,8 +26,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Home:
-    """What someone's Home shows. ``cards`` are the addresses of the runs' cards; ``page`` counts from 0.
+    """What someone's Home shows at ``now`` (aware UTC).
 
+    ``cards`` are the addresses of the runs' cards; ``page`` counts from 0.
     ``may_start``: whether they could start an SOP in some channel, as guests can't.
     """
 
@@ -35,6 +37,7 @@ class Home:
     cards: Mapping[RunName, str]
     sops: Sequence[tuple[Sop, int]]
     calendar: Calendar
+    now: datetime
     page: int = 0
     may_start: bool = True
 
@@ -100,7 +103,7 @@ def _step(home: Home, run: Run, step: Step) -> list[Block]:
         "blocked" if state.is_blocked else "",
         "returned" if state.is_sent_back else "",
         "next" if run.next_step == step else "",
-        due_words(run, step, home.calendar),
+        due_or_overdue(run, step, home.now, home.calendar),
     ]
     said = "".join(f" · {word}" for word in words if word)
     done = button("Done", Action.STEP_DONE, f"{run.name} {step.key}", means=f"Done: {step.title}")

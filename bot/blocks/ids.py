@@ -97,6 +97,7 @@ class View(StrEnum):
     FINISH = "run.finish"
     ALL_STEPS = "run.steps"
     SUGGEST = "run.suggest"
+    EDIT_WHICH = "sop.choose_sop"
     EDIT_CHOOSE = "sop.choose"
     EDIT = "sop.edit"
     NEW_SOP = "sop.new"

@@ -8,9 +8,10 @@ from bot.blocks.elements import actions, button, chooser, field, option, person,
 from bot.blocks.ids import Action, Field, View
 from bot.blocks.limits import OPTIONS, SENTENCE, STANDARD, TITLE
 from bot.blocks.message import Block
+from bot.blocks.modals_start import with_sop
 from bot.blocks.mrkdwn import one_line
 from bot.domain.digests import Proposed
-from bot.domain.ids import StepKey, UserId
+from bot.domain.ids import ChannelId, StepKey, UserId
 from bot.domain.improvements import LOOK_AFTER_LEAST, LOOK_AFTER_MOST
 from bot.domain.parts import PartKind, SopPart
 from bot.domain.proposals import Proposal, Rule
@@ -19,6 +20,7 @@ from bot.domain.text import SUBJECT_LIMIT, TEXT_LIMIT
 
 _LABEL, _PHRASES = 40, 1_700
 _CODE = 5
+_SUGGEST = "Suggest a change"
 
 CHANGE, REMOVE = "change", "remove"
 REQUIRED, OPTIONAL = "required", "optional"
@@ -119,14 +121,27 @@ def suggest(run: str, name: str) -> Block:
     """Ask what should change in a run's SOP."""
     blocks = [
         section(f"*{one_line(name, TITLE)}*"),
-        field(
-            Field.TEXT,
-            "What should change?",
-            text_input(multiline=True, limit=SENTENCE),
-            hint=f"The weekly review shows it with a link to {run}, without your name.",
-        ),
+        _what_should_change(f"The weekly review shows it with a link to {run}, without your name."),
     ]
-    return _form(View.SUGGEST, "Suggest a change", "Send", blocks, about={"run": run})
+    return _form(View.SUGGEST, _SUGGEST, "Send", blocks, about={"run": run})
+
+
+def suggest_on(
+    sops: Sequence[Sop], channel: ChannelId, *, chosen: str = "", said: str = "", here: bool = True
+) -> Block:
+    """Ask in which SOP what should change, with what is ``said`` of it. It is told to whoever may know of ``channel``.
+
+    ``here``: whether that is the channel where it is asked.
+    """
+    whose = "The" if here else "The team's"
+    words = _what_should_change(f"{whose} weekly review shows it, without your name.", said)
+    about = metadata.write(channel=channel)
+    return with_sop(sops, View.SUGGEST, _SUGGEST, "Send", [words], chosen=chosen, about=about)
+
+
+def _what_should_change(hint: str, said: str = "") -> Block:
+    room = max(SENTENCE, len(said))  # nothing of what was said is lost
+    return field(Field.TEXT, "What should change?", text_input(said, multiline=True, limit=room), hint=hint)
 
 
 def new_sop() -> Block:

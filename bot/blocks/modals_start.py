@@ -24,23 +24,44 @@ def choose_sop(
     said: MessageTs | None = None,
 ) -> Block:
     """Let one choose what to start; without a ``channel``, where too. ``said`` is the message that it began with."""
+    more = [
+        *([] if channel else [field(Field.CHANNEL, "Channel", conversation())]),
+        # In a field of its own, as what a form remembers is ids alone.
+        *([field(Field.SUBJECT, "Subject", text_input(subject, limit=SUBJECT_LIMIT))] if subject else []),
+    ]
+    about = metadata.write(channel=channel or "", said=said or "")
+    return with_sop(sops, View.CHOOSE_SOP, "Start an SOP", "Next", more, chosen=chosen, about=about)
+
+
+def choose_sop_to_edit(sops: Sequence[Sop]) -> Block:
+    """Let one choose what to change."""
+    return with_sop(sops, View.EDIT_WHICH, "Change an SOP", "Next", [])
+
+
+def with_sop(
+    sops: Sequence[Sop],
+    callback: View,
+    heading: str,
+    submit: str,
+    more: Sequence[Block],
+    *,
+    chosen: str = "",
+    about: str = "",
+) -> Block:
+    """Give a form that begins with a menu of the SOPs, and goes on with ``more``; a notice where there are none."""
     if not sops:
         nothing = section("No SOPs are loaded yet. Whoever runs the server finds the reason in its log.")
-        return {"type": "modal", "title": title("Start an SOP"), "close": title("Close"), "blocks": [nothing]}
+        return {"type": "modal", "title": title(heading), "close": title("Close"), "blocks": [nothing]}
     options = [option(each.name, each.key) for each in sops[:OPTIONS]]
+    menu = field(Field.SOP, "SOP", chooser("static_select", options, chosen, placeholder="Choose an SOP"))
     return {
         "type": "modal",
-        "callback_id": View.CHOOSE_SOP,
-        "private_metadata": metadata.write(channel=channel or "", said=said or ""),
-        "title": title("Start an SOP"),
-        "submit": title("Next"),
+        "callback_id": callback,
+        "private_metadata": about,
+        "title": title(heading),
+        "submit": title(submit),
         "close": title("Close"),
-        "blocks": [
-            field(Field.SOP, "SOP", chooser("static_select", options, chosen, placeholder="Choose an SOP")),
-            *([] if channel else [field(Field.CHANNEL, "Channel", conversation())]),
-            # In a field of its own, as what a form remembers is ids alone.
-            *([field(Field.SUBJECT, "Subject", text_input(subject, limit=SUBJECT_LIMIT))] if subject else []),
-        ],
+        "blocks": [menu, *more],
     }
 
 

@@ -10,7 +10,7 @@ from bot.blocks.limits import MESSAGE_CHARACTERS, NUDGED_STEPS, STANDARD
 from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import link, one_line
 from bot.blocks.naming import plain_name, step_name, title
-from bot.blocks.steps_list import due_words
+from bot.blocks.steps_list import due_or_overdue
 from bot.domain.run import Run
 from bot.domain.sop import Step
 from bot.domain.working_hours import Calendar
@@ -39,10 +39,7 @@ def nudge(steps: Sequence[tuple[Run, Step, str | None]], now: datetime, calendar
 
 def _step(run: Run, step: Step, card: str | None, now: datetime, calendar: Calendar) -> list[Block]:
     name = link(card, run.name) if card else str(run.name)
-    due = run.due(step, calendar)
-    when = due_words(run, step, calendar)
-    if due and due <= now:
-        when = f"overdue since {when.removeprefix('due ')}"
+    when = due_or_overdue(run, step, now, calendar)
     head = f"*{step_name(run, step.key)}* · {title(run)} ({name}) · {when}"
     value, named = f"{run.name} {step.key}", plain_name(run, step.key)
     buttons = [

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from bot.blocks.card import progress, summary
+from bot.blocks.card import progress, summary, waits_on
 from bot.blocks.elements import actions, button, context, header, section
 from bot.blocks.fitting import as_many_as_fit, first_that_fits
 from bot.blocks.ids import Action
@@ -21,8 +21,9 @@ from bot.blocks.limits import (
     TITLE,
 )
 from bot.blocks.message import Block, Message
-from bot.blocks.mrkdwn import chunks, day, escape, link, mention, one_line, within
+from bot.blocks.mrkdwn import chunks, day, duration, escape, link, mention, one_line, quote, within
 from bot.blocks.naming import step_name, title
+from bot.blocks.steps_list import overdue_words
 from bot.domain.cron_words import in_words
 from bot.domain.facts import (
     BlockerAnswered,
@@ -42,6 +43,8 @@ from bot.domain.facts import (
 from bot.domain.ids import UserId
 from bot.domain.run import Run
 from bot.domain.sop import Input, InputType, Sop, Step
+from bot.domain.step_state import Blocker, Offer
+from bot.domain.working_hours import Calendar
 
 COMMANDS = (
     ("/sop start campaign-qa Spring webinar", "start an SOP; without its name, choose one"),
@@ -58,7 +61,10 @@ COMMANDS = (
     ("/sop mute", "no daily nudge for you; `mute off` brings it back"),
     ("/sop finish [cqa-41] output", "end the run with what it made"),
     ("/sop cancel [cqa-41] reason", "end it without"),
-    ("/sop suggest [cqa-41] text", "what should change in its SOP; the weekly review shows it without your name"),
+    (
+        "/sop suggest campaign-qa text",
+        "what should change in it; `cqa-41` instead links the run. Shown without your name",
+    ),
     ("/sop review", "the week so far, with what its figures mean; `review post` posts an extra one (admins)"),
     ("/sop edit campaign-qa [3]", "change an SOP; `new` makes one"),
     ("/sop export [4] [json]", "for admins: what happened in the last weeks, as tables"),
@@ -139,13 +145,13 @@ def sop_page(sop: Sop, version: int, notes: Sequence[VersionNote] = ()) -> Messa
     return Message(text=text, blocks=first_that_fits(_pages(sop, version, notes)))
 
 
-def status(runs: Sequence[tuple[Run, str | None]]) -> Message:
-    """Show the channel's open runs, each with a link to its card."""
+def status(runs: Sequence[tuple[Run, str | None]], now: datetime, calendar: Calendar) -> Message:
+    """Show the channel's open runs at ``now`` (aware UTC), each with a link to its card and what holds it up."""
     if not runs:
         nothing = "No SOP is running in this channel."
         return Message(text=f"{nothing} Say /sop start to begin one.", blocks=[section(nothing), _start()])
     room_for_more = [context(f"And {len(runs)} more.")]
-    shown = as_many_as_fit([section(_run_line(run, url)) for run, url in runs], beside=room_for_more)
+    shown = as_many_as_fit([section(_run_line(run, url, now, calendar)) for run, url in runs], beside=room_for_more)
     left = len(runs) - len(shown)
     more = [context(f"And {left} more.")] if left else []
     return Message(text=f"{_count(len(runs), 'open run')} in this channel", blocks=[*shown, *more])
@@ -312,9 +318,44 @@ def _input(wanted: Input) -> str:
     return f"{one_line(wanted.label, TITLE)}{f' ({told})' if told else ''}"
 
 
-def _run_line(run: Run, url: str | None) -> str:
+# ---- how the channel's runs stand
+
+
+def _run_line(run: Run, url: str | None, now: datetime, calendar: Calendar) -> str:
     name = link(url, run.name) if url else str(run.name)
     upcoming = run.next_step
     who = run.assignee(upcoming) if upcoming else None
     whose = f", {mention(who)}" if who else ""
-    return f"*{name}* · {title(run)}\n{progress(run)}{whose} · owner {mention(run.owner)}"
+    held_up = [said for step in run.sop.steps if (said := _held_up(run, step, now, calendar))]
+    if run.offer:
+        held_up.append(f"🤝 the run: {_offered(run.offer, now)}")
+    lines = [
+        f"*{name}* · {title(run)}",
+        f"{progress(run)}{whose} · owner {mention(run.owner)}",
+        *([in_one_line(held_up, SENTENCE)] if held_up else []),
+    ]
+    return "\n".join(lines)
+
+
+def _held_up(run: Run, step: Step, now: datetime, calendar: Calendar) -> str:
+    """Say of an open step that it is blocked, overdue or offered, and for how long; nothing if it is none of these."""
+    state = run.state(step.key)
+    if not state.is_open:
+        return ""
+    blocked = _blocked(state.blockers[0], now) if state.blockers else ""
+    late = overdue_words(run, step, now, calendar)
+    offered = _offered(state.offer, now) if state.offer else ""
+    said = [each for each in (blocked, late, offered) if each]
+    sign = "🚫" if blocked else "⏰" if late else "🤝"
+    return f"{sign} {step_name(run, step.key)}: {', '.join(said)}" if said else ""
+
+
+def _offered(offer: Offer, now: datetime) -> str:
+    return f"offered to {mention(offer.to)} {duration(now - offer.at)} ago, no answer yet"
+
+
+def _blocked(blocker: Blocker, now: datetime) -> str:
+    waits = waits_on(blocker)
+    on = f", waits on {waits}" if waits else ""
+    why = f", {quote(blocker.reason, TITLE)}" if blocker.reason else ""
+    return f"blocked for {duration(now - blocker.at)}{on}{why}"

@@ -31,7 +31,9 @@ def became(followed: Followed, status: Status) -> Message:
     return Message(text=text, blocks=[section(text)])
 
 
-def suggested() -> Message:
-    """Thank someone for a suggestion."""
+def suggested(*, is_told: bool) -> Message:
+    """Thank someone for a suggestion; ``is_told``: a digest is set up that may show it."""
     text = "Thank you. The next weekly review shows it, without your name."
+    if not is_told:
+        text = "Thank you. It is kept, without your name, but no weekly review covers the channel yet."
     return Message(text=text, blocks=[section(text)])

@@ -67,6 +67,7 @@ _ACTS = {
     Act.ANSWER: "answer this offer",
     Act.CANCEL: "cancel this run",
     Act.REASSIGN: "change who does what",
+    Act.SUGGEST: "suggest something without naming a run",
     Act.PROPOSE: "answer this, or change an SOP",
     Act.PUBLISH: "publish a version",
     Act.DIGEST: "post a review",
@@ -127,11 +128,12 @@ _UNFIT = {
     "long line": "“{named}” has {length} characters; {limit} fit.",
     "short": "“{named}” would be found within other words: give at least {limit} characters.",
     "many": "There can be {limit} at most.",
-    "no standard": "“{named}” has no standard: write it behind a bar, step | standard.",
     "runs": (
         f"Give a number from {LOOK_AFTER_LEAST} to {LOOK_AFTER_MOST}, or leave it empty. "
         "Of fewer runs nothing can be told."
     ),
+    "no standard": "“{named}” has no standard: write it after a bar, as in step | standard.",
+    "person": "Name a role here, such as Campaign lead. People are chosen when a run starts.",
     "used": "The step “{named}” counts its due time from it. Change that in the SOP's file first.",
 }
 
@@ -182,7 +184,11 @@ def _(_refusal: refusals.SlackSilent, _said: _Said) -> str:
 
 @_words.register
 def _(refusal: refusals.NotAllowed, said: _Said) -> str:
-    return f"Only {_who_may(refusal, said.run)} can {_ACTS.get(Act(refusal.act), refusal.act)}. Nothing changed."
+    act = Act(refusal.act)
+    what = f"{_ACTS.get(act, act)}"
+    if refusal.sop and act is Act.PUBLISH:
+        what += f" of *{one_line(refusal.sop, TITLE)}*"
+    return f"Only {_who_may(refusal, said.run)} can {what}. Nothing changed."
 
 
 def _who_may(refusal: refusals.NotAllowed, run: Run | None) -> str:
@@ -193,6 +199,8 @@ def _who_may(refusal: refusals.NotAllowed, run: Run | None) -> str:
         )
     if set(refusal.who_may) == {Standing.ADMIN}:
         return "an admin"
+    if refusal.sop:
+        return f"{mention(refusal.owner)} or an admin" if refusal.owner else "an admin"
     owner = f"its owner {mention(run.owner)}" if run and run.owner else "its owner"
     if Standing.STARTER not in refusal.who_may or (run and run.starter == run.owner):
         return f"{owner} or an admin"
@@ -294,9 +302,10 @@ def _(refusal: refusals.WhichRun, _said: _Said) -> str:
 
 
 @_words.register
-def _(refusal: refusals.NoSuchStep, said: _Said) -> str:
-    whose = said.run.name if said.run else "The run"
-    return f"{whose} has no step “{one_line(refusal.asked, TITLE)}”; its steps are 1 to {refusal.steps}."
+def _(refusal: refusals.NoSuchStep, _said: _Said) -> str:
+    asked = one_line(refusal.asked, TITLE)
+    step = asked if asked.isdecimal() else f"“{asked}”"
+    return f"{one_line(refusal.whose, TITLE)} has no step {step}: it has {refusal.steps}."
 
 
 @_words.register

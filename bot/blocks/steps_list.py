@@ -204,6 +204,17 @@ def due_words(run: Run, step: Step, calendar: Calendar) -> str:
     return f"due {on}"
 
 
+def due_or_overdue(run: Run, step: Step, now: datetime, calendar: Calendar) -> str:
+    """Say when a step is due, or since when it is overdue: for what is drawn when somebody looks at it."""
+    return overdue_words(run, step, now, calendar) or due_words(run, step, calendar)
+
+
+def overdue_words(run: Run, step: Step, now: datetime, calendar: Calendar) -> str:
+    """Say since when a step is overdue; nothing if it isn't."""
+    at, said = run.due(step, calendar), due_words(run, step, calendar)
+    return f"overdue since {said.removeprefix('due ')}" if at is not None and at <= now else ""
+
+
 def _head(line: _Line, said: str) -> str:
     return f"{_SIGNS[line.state.status]} {line.number}  {escape(line.step.title, TITLE)} · {said}"
 

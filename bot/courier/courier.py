@@ -65,7 +65,9 @@ class Courier:
             wake=self.wake,
         )
         self._once = Once(store, self._calls, place=self._place, not_sent=self._not_sent)
-        self._homes = homes.Homes(store, self._calls, team=team, calendar=calendar, archive=archive, later=self._later)
+        self._homes = homes.Homes(
+            store, self._calls, clock, team=team, calendar=calendar, archive=archive, later=self._later
+        )
         self._clock = clock
         self._team = team
         self._calendar = calendar

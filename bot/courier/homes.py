@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from bot.blocks.addresses import message_url
 from bot.blocks.home import Home, draw
+from bot.clock import Clock
 from bot.courier.outcome import Outcome, Verdict, of
 from bot.courier.slack_calls import SlackCalls
 from bot.domain.ids import TeamId
@@ -23,6 +24,7 @@ class Homes:
         self,
         store: Store,
         calls: SlackCalls,
+        clock: Clock,
         *,
         team: TeamId,
         calendar: Calendar,
@@ -31,6 +33,7 @@ class Homes:
     ) -> None:
         self._store = store
         self._calls = calls
+        self._clock = clock
         self._team = team
         self._calendar = calendar
         self._archive = archive
@@ -66,6 +69,7 @@ class Homes:
             cards=cards,
             sops=[(each.sop, each.version) for each in state.sops],
             calendar=self._calendar,
+            now=self._clock.now(),
             page=state.page,
             may_start=state.is_member,
         )

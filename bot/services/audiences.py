@@ -10,6 +10,7 @@ from bot.directory import Directory
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.people import Kind
 from bot.domain.refusals import SlackSilent
+from storage.people import Channel
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,11 @@ class Audiences:
     async def team_channel(self) -> ChannelId | None:
         """Give the team's channel; None if none is set, or the bot isn't in it."""
         return await self._channel(self._team_channel) if self._team_channel else None
+
+    def tell_of(self, channel: Channel) -> bool:
+        """Whether a digest is set up that may tell of this channel: its own, or the team's unless it is private."""
+        own = {channel.channel, f"#{channel.name}"} & {self._team_channel, *self._others}
+        return bool(own) or (bool(self._team_channel) and not channel.is_private)
 
     async def of(self, user: UserId, channel: ChannelId) -> Audience:
         """Give what someone may look up from a channel: a guest that alone, another one the team's as well."""

@@ -14,7 +14,6 @@ from bot.domain.parts import SopPart, changed
 from bot.domain.people import Actor
 from bot.domain.permissions import Act, Part, may, require
 from bot.domain.refusals import ChangedAgain, NoSuchSop, TextMissing
-from bot.domain.run import Run
 from bot.domain.sop import Sop
 from bot.domain.text import paragraph
 from bot.domain.working_hours import Calendar
@@ -22,7 +21,7 @@ from bot.library.edits import restored
 from bot.services.answering import Answering
 from bot.services.reviewing import EVERYWHERE
 from bot.services.writing import Writer
-from storage import deliveries, gestures, improvements, remarks, runs, sops
+from storage import deliveries, improvements, runs, sops
 from storage.deliveries import Delivery
 from storage.sops import Note, Published
 from storage.store import Store, Tx
@@ -88,17 +87,6 @@ class Changes:
         if not (said := paragraph(what)):
             raise TextMissing(what="text")
         await self._writer.write(lambda tx, lanes: self._agree(tx, lanes, user, number, (said, owner, due)))
-
-    async def suggest(self, run: Run, text: str, *, gesture: str) -> None:
-        """Keep what someone suggests, without their name; the next digest shows it. Raises ``TextMissing``."""
-        if not (said := paragraph(text)):
-            raise TextMissing(what="text")
-
-        def keep(tx: Tx, _lanes: set[str]) -> None:
-            if gestures.is_first(tx, self._team, gesture, self._clock.now()):
-                remarks.add(tx, run, said, self._clock.now(), names_run=True)
-
-        await self._writer.write(keep)
 
     # ---- improvements
 
@@ -179,7 +167,7 @@ class Changes:
         """Give a change that goes on. Its owner, or anyone the permissions table allows, may settle it."""
         change = self._answering.change_to_settle(tx, number)
         actor = self._actor(tx, user, change.channel)
-        part = Part(owner=runs.latest_owner(tx, self._team, change.sop))
+        part = Part(owner=runs.latest_owner(tx, self._team, change.sop), sop=self._about(tx, change).sop)
         if not may(act, actor, Part(owner=change.owner)):
             require(act, actor, part)
         return change

@@ -16,6 +16,8 @@ _DIGITS = 9
 """Digits of a number that may name something; Python makes none of thousands."""
 _SLIP = re.compile(r"[#+-]?\d|<?@")
 """How words begin that were meant as a step, and are none."""
+_GOES_ON = re.compile(r"[\w-]")
+"""What makes a longer word of a name before it."""
 _NEARLY_A_RUN = re.compile(r"[a-z]+-\d", re.IGNORECASE | re.ASCII)
 
 
@@ -31,6 +33,19 @@ def sop(asked: str, listed: tuple[Published, ...]) -> Published:
     raise refusals.NoSuchSop(asked=asked.strip(), near=tuple(dict.fromkeys([*begun, *close]))[:3])
 
 
+def sop_in_front(text: str, listed: tuple[Published, ...]) -> tuple[Published | None, str]:
+    """Take the SOP from a text that begins with its key, name or code, the longest first; give what is left of it.
+
+    A word that could be a run's name is no SOP's.
+    """
+    names = {name: each for each in listed for name in (each.sop.code, each.sop.key, each.sop.name)}
+    for name in sorted(names, key=len, reverse=True):
+        begins = text[: len(name)].casefold() == name.casefold() and not _GOES_ON.match(text, len(name))
+        if begins and not looks_like_run(name):
+            return names[name], text[len(name) :].lstrip(" \n:,–-")
+    return None, text
+
+
 def open_run(runs: tuple[Run, ...]) -> Run:
     """Give the channel's only open run; raises ``NoOpenRun``, or ``WhichRun`` where there are several."""
     if not runs:
@@ -42,17 +57,17 @@ def open_run(runs: tuple[Run, ...]) -> Run:
 
 def step(run: Run, asked: str) -> Step:
     """Find a step by its number, counted from 1, or its key; raises ``NoSuchStep``."""
-    return step_of(run.sop, asked)
+    return step_of(run.sop, asked, whose=run.name)
 
 
-def step_of(sop: Sop, asked: str) -> Step:
-    """Find a step of an SOP likewise; raises ``NoSuchStep``."""
+def step_of(sop: Sop, asked: str, *, whose: str = "") -> Step:
+    """Find a step of an SOP likewise; raises ``NoSuchStep`` that names ``whose`` it isn't, else the SOP."""
     wanted = asked.strip().casefold()
     if wanted.isdecimal() and len(wanted) <= _DIGITS and 1 <= int(wanted) <= len(sop.steps):
         return sop.steps[int(wanted) - 1]
     key = StepKey(wanted)
     if key not in sop.places:
-        raise refusals.NoSuchStep(asked=asked.strip(), steps=len(sop.steps))
+        raise refusals.NoSuchStep(asked=asked.strip(), steps=len(sop.steps), whose=whose or sop.name)
     return sop.step(key)
 
 
@@ -106,13 +121,13 @@ def check_no_slip(run: Run, words: str) -> None:
     Raises ``NoSuchStep``.
     """
     if _SLIP.match(words):
-        raise refusals.NoSuchStep(asked=words.split(maxsplit=1)[0], steps=len(run.sop.steps))
+        raise refusals.NoSuchStep(asked=words.split(maxsplit=1)[0], steps=len(run.sop.steps), whose=run.name)
 
 
 def check_nothing_left(run: Run, words: str) -> None:
     """Refuse words that an act has no use for; raises ``NoSuchStep``."""
     if words:
-        raise refusals.NoSuchStep(asked=words.split(maxsplit=1)[0], steps=len(run.sop.steps))
+        raise refusals.NoSuchStep(asked=words.split(maxsplit=1)[0], steps=len(run.sop.steps), whose=run.name)
 
 
 def check_no_run_meant(word: str) -> None:

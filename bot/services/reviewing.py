@@ -97,7 +97,9 @@ class Reviewing:
         return (await self._seen(audience, pasts, period)).pasts
 
     async def _seen(self, audience: Audience, pasts: Sequence[Past], period: Period) -> _Seen:
-        every = [*await self._store.read(history.channels_ever, self._team), audience.channel]
+        since = period.since - LOOKS_BACK
+        said_in = await self._store.read(remarks.channels, self._team, since)
+        every = {*await self._store.read(history.channels_ever, self._team), *said_in, audience.channel}
         known = await asyncio.gather(*(self._may_know(audience, each) for each in every))
         channels = {each for each, may in zip(every, known, strict=True) if may}
         told = [each for each in pasts if each.channel in channels]

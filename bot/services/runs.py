@@ -220,7 +220,7 @@ class Runs:
         wish = wished(tx, run)
         outcome = self._happen(tx, run, wish, asking)
         if isinstance(wish, Finish) and outcome.facts and (said := paragraph(remark)):
-            remarks.add(tx, outcome.run, said, asking.at, names_run=False)
+            remarks.add(tx, self._team, remarks.of_run(outcome.run, said, names_run=False), asking.at)
         return outcome
 
     def _happen(self, tx: Tx, run: Run, wish: Wish, asking: _Asking) -> Outcome:

@@ -58,5 +58,6 @@ async def _home(place: Workplace) -> None:
             cards={},
             sops=[(each.sop, each.version) for each in state.sops],
             calendar=place.settings.calendar,
+            now=place.clock.now(),
         )
     )

@@ -2,15 +2,30 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.blocks import private
 from bot.blocks.message import Message
 from bot.domain.ids import SopKey, UserId
-from bot.domain.wishes import Start
+from bot.domain.people import Actor
+from bot.domain.run import Run
+from bot.domain.wishes import HandOff, Start
 from tests.blocks import goldens
-from tests.blocks.samples import CAMPAIGN, Story, finished, full_sop, halfway, long_sop, settled
+from tests.blocks.samples import (
+    BEN,
+    CAMPAIGN,
+    MONDAY,
+    OFFICE_HOURS,
+    Story,
+    finished,
+    full_sop,
+    halfway,
+    in_the_middle,
+    long_sop,
+    settled,
+)
 from tests.slack_rules import elements, message_faults, texts
 
 CARD = "https://example.slack.com/archives/C1/p1795421520000100"
@@ -23,14 +38,27 @@ def checked(message: Message) -> Message:
     return message
 
 
+LATE = MONDAY + timedelta(days=9, hours=10)
+"""The evening before the launch, when the budget cap should have been set."""
+
+
+def status(*runs: tuple[Run, str | None], now: datetime = MONDAY) -> Message:
+    return private.status(runs, now, OFFICE_HOURS)
+
+
+def offered_whole() -> Story:
+    return Story().starts().happens(HandOff(Actor(BEN), "I'm away next week.", None))
+
+
 ANSWERS: dict[str, Callable[[], Message]] = {
     "help": lambda: private.help_text(BOTH),
     "help_without_sops": lambda: private.help_text([]),
     "list": lambda: private.sop_list(BOTH),
     "list_of_none": lambda: private.sop_list([]),
     "page": lambda: private.sop_page(CAMPAIGN, 3),
-    "status": lambda: private.status([(halfway().run, CARD), (settled().run, CARD), (Story().starts().run, None)]),
-    "status_of_none": lambda: private.status([]),
+    "status": lambda: status((halfway().run, CARD), (settled().run, CARD), (Story().starts().run, None)),
+    "status_held_up": lambda: status((in_the_middle().run, CARD), (offered_whole().run, CARD), now=LATE),
+    "status_of_none": status,
     "acted": lambda: private.acted(halfway().run, halfway().facts[-1:]),
     "acted_on_the_end": lambda: private.acted(finished().run, finished().facts[-1:]),
     "nothing_to_do": lambda: private.acted(halfway().run, []),
@@ -79,7 +107,7 @@ def test_any_sop_fits_its_page_and_any_number_of_them_the_list(character: str) -
 @pytest.mark.parametrize("character", ["a", "<", "`", "😀"])
 def test_any_number_of_runs_fits_the_status(character: str) -> None:
     run = Story(full_sop(character), "full-1").happens(Start(character * 200, knowingly=True)).run
-    answer = checked(private.status([(run, CARD)] * 80))
+    answer = checked(status(*[(run, CARD)] * 80, now=LATE))
     shown = len(answer.blocks) - 1
     assert shown >= 3
     assert f"And {80 - shown} more." in "\n".join(texts(answer.blocks))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -18,6 +18,7 @@ from tests.blocks.samples import (
     ANA,
     BEN,
     CAMPAIGN,
+    CARA,
     DILAN,
     LENA,
     MONDAY,
@@ -65,16 +66,17 @@ def a_nudge(days: int) -> Message:
 HOMES: dict[str, Callable[[], Home]] = {
     "for_an_owner": lambda: home(ANA),
     "with_everything": lambda: home(BEN),
+    "overdue": lambda: home(CARA, MONDAY + timedelta(days=10)),
     "a_blocker_waits": lambda: home(LENA),
-    "empty": lambda: Home(DILAN, [], {}, [], OFFICE_HOURS),
-    "of_a_guest": lambda: Home(LENA, [in_the_middle().run], {}, [], OFFICE_HOURS, may_start=False),
-    "of_many": lambda: Home(BEN, [in_the_middle().run] * 12, {}, MANY_SOPS, OFFICE_HOURS, page=1),
+    "empty": lambda: Home(DILAN, [], {}, [], OFFICE_HOURS, MONDAY),
+    "of_a_guest": lambda: Home(LENA, [in_the_middle().run], {}, [], OFFICE_HOURS, MONDAY, may_start=False),
+    "of_many": lambda: Home(BEN, [in_the_middle().run] * 12, {}, MANY_SOPS, OFFICE_HOURS, MONDAY, page=1),
 }
 
 
-def home(user: UserId) -> Home:
+def home(user: UserId, now: datetime = MONDAY) -> Home:
     run = in_the_middle().run
-    return Home(user, [run], {run.name: CARD}, [(CAMPAIGN, 3), (long_sop(), 1)], OFFICE_HOURS)
+    return Home(user, [run], {run.name: CARD}, [(CAMPAIGN, 3), (long_sop(), 1)], OFFICE_HOURS, now)
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

@@ -142,7 +142,7 @@ def test_every_letter_and_every_home_is_one_that_slack_takes(story: Story, poste
             assert message_faults(letter.text, letter.blocks) == []
         run = after
     for user in PEOPLE:
-        home = Home(user, [story.run] * 30, {}, [(story.run.sop, 1)] * 60, OFFICE_HOURS)
+        home = Home(user, [story.run] * 30, {}, [(story.run.sop, 1)] * 60, OFFICE_HOURS, story.now)
         for page in range(4):
             view = draw_home(replace(home, page=page))
             assert len(view["blocks"]) <= 100
@@ -169,7 +169,13 @@ def test_every_view_of_a_run_is_one_that_slack_takes(story: Story, zone: ZoneInf
         modals_start.start(run.sop, channel=CHANNEL, subject=run.subject, inputs=run.inputs),
     ):
         assert view_faults(view) == []
-    for answer in (private.status([(run, None)]), private.acted(run, story.facts), private.sop_page(run.sop, 1)):
+    hours = parse_hours("mon-fri 09:00-17:30", zone)
+    later = story.now + timedelta(days=9)
+    for answer in (
+        private.status([(run, None)], later, hours),
+        private.acted(run, story.facts),
+        private.sop_page(run.sop, 1),
+    ):
         assert message_faults(answer.text, answer.blocks) == []
 
 

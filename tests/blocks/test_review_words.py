@@ -8,13 +8,14 @@ import pytest
 from bot.blocks import digest_private, drafts, modals_sop, private_changes, rituals
 from bot.blocks.message import Message
 from bot.domain.edits import Creation, InputEdit, OwnerEdit, PhrasesEdit, StepEdit, StepRemoval
-from bot.domain.ids import RunName, StepKey
+from bot.domain.ids import RunName, SopKey, StepKey
 from bot.domain.improvements import Status
 from bot.domain.parts import PartKind, SopPart
 from bot.library import bundled
 from bot.library.edits import created, edited
 from tests.blocks import goldens
 from tests.blocks.samples import ANA, BEN, CAMPAIGN, CHANNEL, DILAN, MONDAY
+from tests.blocks.test_chart import NOTHING
 from tests.blocks.test_digest import CHANGES, DIGESTS, FOUND, SAID, full_week, reviewed, shown
 from tests.slack_rules import message_faults, view_faults
 
@@ -36,6 +37,8 @@ FORMS: dict[str, Callable[[], dict[str, Any]]] = {
     "add_input": lambda: modals_sop.change(CAMPAIGN, 4, SopPart(PartKind.INPUT), owner=ANA, look_after=None),
     "new": modals_sop.new_sop,
     "suggest": lambda: modals_sop.suggest("cqa-41", CAMPAIGN.name),
+    "suggest_on": lambda: modals_sop.suggest_on([CAMPAIGN, WEEKLY], CHANNEL, said="UTM tags: name the pattern."),
+    "suggest_on_one": lambda: modals_sop.suggest_on([CAMPAIGN, WEEKLY], CHANNEL, chosen="campaign-qa", here=False),
 }
 
 
@@ -54,7 +57,8 @@ SAYINGS: dict[str, Callable[[], Message]] = {
     "reminder": lambda: private_changes.reminder(CHANGES[1]),
     "given": lambda: private_changes.given(CHANGES[1], DILAN),
     "became": lambda: private_changes.became(CHANGES[1], Status.DONE),
-    "suggested": private_changes.suggested,
+    "suggested": lambda: private_changes.suggested(is_told=True),
+    "suggested_untold": lambda: private_changes.suggested(is_told=False),
     "draft_step": lambda: draft(STEP),
     "draft_new_step": lambda: draft(StepEdit(StepKey("alt"), "Alt texts", "Each picture has one.")),
     "draft_removal": lambda: draft(StepRemoval(StepKey("links"))),
@@ -70,6 +74,10 @@ SAYINGS: dict[str, Callable[[], Message]] = {
     "not_published": lambda: drafts.not_published("Clearer"),
     "withdrawn": drafts.withdrawn,
     "done": lambda: drafts.done(CAMPAIGN.name, 5, None),
+    "ready": lambda: drafts.ready("Press note", SopKey("press-note")),
+    "sent_new": lambda: drafts.sent_new("Press note", ANA),
+    "published_first": lambda: drafts.published("first version", "Press note", 1),
+    "so_far_of_nothing": lambda: digest_private.review(DIGESTS["first_week"](), NOTHING),
     "sent": lambda: drafts.done(CAMPAIGN.name, None, ANA),
 }
 

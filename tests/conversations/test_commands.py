@@ -43,6 +43,19 @@ async def test_status_names_the_open_runs_with_links_to_their_cards(office: Offi
     assert "0 of 8 done" in answer
 
 
+async def test_status_says_what_holds_a_run_up_and_for_how_long(office: Office) -> None:
+    await office.start(**{"role.ops": "ben"}, **{"input.launch": "2026-12-03"})
+    await said(office, "block 6 waiting for @lena: the discount clause")
+    await said(office, "handoff 4 @ben Links sheet is final.")
+    await office.later(days=1, hours=12)
+    answer = await said(office, "status", who="ben")
+    assert "🤝 4 UTM tags: offered to <@U0BEN> 1.5 d ago, no answer yet" in answer
+    assert "🚫 6 Copy, claims and legal: blocked for 1.5 d, waits on <@U0LENA>, “waiting for" in answer
+    assert "overdue" not in answer
+    await office.later(days=9)
+    assert ": overdue since Tue 1 Dec" in await said(office, "status", who="ben")
+
+
 async def test_a_name_that_is_nearly_right_is_proposed(office: Office) -> None:
     assert "Did you mean `campaign-qa`?" in await said(office, "start campaign-q")
     assert "Did you mean `content-review`" in await said(office, "show contentreview")
@@ -131,7 +144,7 @@ async def test_with_two_open_runs_the_run_must_be_named(office: Office) -> None:
 async def test_runs_and_steps_that_do_not_exist_are_said_so(office: Office) -> None:
     await office.start()
     assert "no run “cqa-77”" in await said(office, "done cqa-77")
-    assert "no step “99”" in await said(office, "done 99")
+    assert "has no step 99: it has 8" in await said(office, "done 99")
     assert "no input “colour”" in await said(office, "supply colour red")
     assert "still open" in await said(office, "finish now")
 

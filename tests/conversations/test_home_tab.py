@@ -54,6 +54,17 @@ async def test_it_shows_offers_steps_and_blockers_and_takes_clicks(office: Offic
     assert "4  UTM tags · done, <@U0BEN>" in shown(office.card())
 
 
+async def test_a_step_past_its_due_time_is_overdue_when_home_is_opened(office: Office) -> None:
+    await office.start(**PEOPLE, **{"input.launch": "2026-12-03"})
+    await opened(office, office.cara)
+    assert "7 Budget cap and stop rule" in shown(home(office.cara))
+    assert " · due " in shown(home(office.cara))
+    await office.later(days=11)
+    await opened(office, office.cara)
+    assert " · overdue since " in shown(home(office.cara))
+    assert " · due " not in shown(home(office.cara))
+
+
 async def test_a_refusal_is_said_in_a_modal_since_home_has_nowhere_else(office: Office) -> None:
     await opened(office, office.ben)
     await office.start(**PEOPLE)

@@ -50,22 +50,22 @@ PEOPLE = {
     "doer shut out": Actor(UserId("U0DOER"), in_channel=False, may_look_in=False),
 }
 TABLE = """
-                    start  work  skip  finish  decide  cancel  reassign  block  hand_off  hand_off_any  answer  propose  publish  digest  export
-admin               yes    yes   yes   yes     yes     yes     yes       yes    yes       yes           no            yes      yes      yes     yes
-owner               yes    yes   yes   yes     yes     yes     yes       yes    yes       yes           no            yes      yes      no      no
-starter             yes    yes   yes   yes     no      yes     yes       yes    yes       no            no            yes      no       no      no
-member              yes    yes   yes   yes     no      no      no        yes    yes       no            no            yes      no       no      no
-guest               no     yes   no    no      no      no      no        yes    no        no            no            no       no       no      no
-partner             no     yes   no    no      no      no      no        yes    no        no            no            no       no       no      no
-guest who owns      no     yes   no    no      no      no      no        yes    no        no            no            no       no       no      no
-outsider            no     no    no    no      no      no      no        no     no        no            no            no       no       no      no
-admin outside       no     no    no    no      no      no      no        no     no        no            no            no       no       no      no
-owner who left      no     no    no    no      no      no      no        no     no        no            no            no       no       no      no
-bot                 no     no    no    no      no      no      no        no     no        no            no            no       no       no      no
-deactivated owner   no     no    no    no      no      no      no        no     no        no            no            no       no       no      no
-doer from outside   no     yes   no    no      no      no      no        yes    yes       no            no            no       no       no      no
-asked from outside  no     no    no    no      no      no      no        no     no        no            yes           no       no       no      no
-doer shut out       no     no    no    no      no      no      no        no     no        no            no            no       no       no      no
+                    start  work  skip  finish  decide  cancel  reassign  block  hand_off  hand_off_any  answer  suggest  propose  publish  digest  export
+admin               yes    yes   yes   yes     yes     yes     yes       yes    yes       yes           no      yes            yes      yes      yes     yes
+owner               yes    yes   yes   yes     yes     yes     yes       yes    yes       yes           no      yes            yes      yes      no      no
+starter             yes    yes   yes   yes     no      yes     yes       yes    yes       no            no      yes            yes      no       no      no
+member              yes    yes   yes   yes     no      no      no        yes    yes       no            no      yes            yes      no       no      no
+guest               no     yes   no    no      no      no      no        yes    no        no            no      no             no       no       no      no
+partner             no     yes   no    no      no      no      no        yes    no        no            no      no             no       no       no      no
+guest who owns      no     yes   no    no      no      no      no        yes    no        no            no      no             no       no       no      no
+outsider            no     no    no    no      no      no      no        no     no        no            no      no             no       no       no      no
+admin outside       no     no    no    no      no      no      no        no     no        no            no      no             no       no       no      no
+owner who left      no     no    no    no      no      no      no        no     no        no            no      no             no       no       no      no
+bot                 no     no    no    no      no      no      no        no     no        no            no      no             no       no       no      no
+deactivated owner   no     no    no    no      no      no      no        no     no        no            no      no             no       no       no      no
+doer from outside   no     yes   no    no      no      no      no        yes    yes       no            no      no             no       no       no      no
+asked from outside  no     no    no    no      no      no      no        no     no        no            yes     no             no       no       no      no
+doer shut out       no     no    no    no      no      no      no        no     no        no            no      no             no       no       no      no
 """  # noqa: E501 - a table
 ACTS = [Act[name.upper()] for name in TABLE.split("\n")[1].split()]
 
