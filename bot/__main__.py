@@ -94,7 +94,7 @@ def _export(asked: argparse.Namespace) -> int:
 
 def _run(_asked: argparse.Namespace) -> int:
     settings = Settings.load()
-    log.set_up(settings.log_level)
+    log.set_up(settings.log_level, settings.secrets)
     # Imported here: `lint` and `manifest` shouldn't wait for a server's libraries to load.
     from bot.app import App  # noqa: PLC0415
     from bot.clock import SystemClock  # noqa: PLC0415

@@ -69,6 +69,12 @@ class Settings(BaseSettings):
         """When the team works: its hours, in its zone, without its holidays."""
         return parse_hours(self.sop_working_hours, self.sop_timezone, self.sop_holidays)
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Give what opens the team's Slack, and so must be shown to nobody."""
+        given = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+        return tuple(each.get_secret_value() for each in given if each)
+
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None, env_file: Path | None = Path(".env")) -> Self:
         """Read `environ` (None: the process's own) and `env_file`, which need not exist (None: no file).
