@@ -28,7 +28,7 @@ from bot.domain.refusals import Refusal, SlackSilent
 from handlers.desk import Desk
 from handlers.gestures import GESTURE, Click, Command, Event, Malformed, Shortcut, Submission, note_dropped
 from handlers.replies import Correct, Open, Redraw, Reply, Say
-from storage.store import NotWritten
+from storage.store import Unable
 
 log = logging.getLogger(__name__)
 _ANY = re.compile("")
@@ -115,9 +115,10 @@ class Listening:
             await handlers.EVENTS[event.type](event, self._desk)
         except Malformed as fault:
             return _dropped(fault)
-        except (SlackSilent, NotWritten) as unable:
+        except (SlackSilent, Unable) as unable:
             # Nothing was recorded, so it isn't acknowledged: Slack delivers it again.
-            log.warning("event.later", extra={"event": event.type, "error": str(unable)})
+            level = logging.ERROR if isinstance(unable, Unable) else logging.WARNING
+            log.log(level, "event.later", extra={"event": event.type, "error": str(unable) or "Slack doesn't answer"})
             return BoltResponse(status=503, body="")
         await ack()
         return None
@@ -132,7 +133,7 @@ class Listening:
             if sent is not None and (correction := field_error(refusal)) and correction[0] in sent.values:
                 return Correct(*correction)
             return Say(refused(refusal, refusal.about, user, self._desk.calendar.zone))
-        except NotWritten as unable:
+        except Unable as unable:
             # Nothing was recorded, and whoever acted is told so: better than Slack's own "that didn't work".
             log.error("database.unable", extra={"error": str(unable)})  # noqa: TRY400 - the reason is in the line
             # A form stays as it is, so that what was typed in it can be sent off again.

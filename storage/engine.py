@@ -26,9 +26,11 @@ def reading(url: str | URL) -> Engine:
 
 def _engine(url: str | URL, *, begin: str) -> Engine:
     url = make_url(url)
+    # Errors would show the values of the statement that failed, which are what people wrote: hide_parameters.
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=4, max_overflow=0, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000})
+        return create_engine(url, pool_size=4, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+    patience = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}
+    engine = create_engine(url, connect_args=patience, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _record: object) -> None:  # noqa: ANN401 - a driver's connection has no common type

@@ -9,9 +9,9 @@ from typing import Concatenate, ParamSpec, TypeVar
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from storage import engine, migrations
+from storage import engine, failures, migrations
 
 Tx = Connection
 """An open transaction, handed to whatever reads or writes within it."""
@@ -28,8 +28,19 @@ class Conflict(Exception):  # noqa: N818 - two people acted at once: an outcome,
     """Someone else moved the run first; the work is to be decided again from what now stands."""
 
 
-class NotWritten(Exception):  # noqa: N818 - told to whoever acted, and whoever runs the server
-    """Nothing was recorded: the disk is full, the database locked or gone. The text says why, without secrets."""
+class Unable(Exception):  # noqa: N818 - told to whoever acted, and whoever runs the server
+    """The database failed: its disk is full, its file damaged, another process holds it.
+
+    The text is a line for the log: why, and what to do about it; without secrets, and without what people wrote.
+    """
+
+
+class NotWritten(Unable):
+    """Nothing was recorded."""
+
+
+class NotRead(Unable):
+    """Nothing could be looked up, so nothing was recorded either."""
 
 
 class DatabaseClosed(Exception):  # noqa: N818 - told to whoever set the address
@@ -80,14 +91,18 @@ class Store:
 
         try:
             return await asyncio.get_running_loop().run_in_executor(self._writers, transaction)
-        except OperationalError as unable:
-            raise NotWritten(" ".join(str(unable.orig).split())) from unable
+        except SQLAlchemyError as failure:
+            # "from None": a traceback would show the driver's words, and with them perhaps what people wrote.
+            raise NotWritten(failures.told(failure)) from None
 
     async def read(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run ``work(tx, …)`` on what was last committed."""
-        return await asyncio.get_running_loop().run_in_executor(
-            self._readers, _transaction, self._reading, lambda tx: work(tx, *args, **kwargs)
-        )
+        """Run ``work(tx, …)`` on what was last committed. Raises ``NotRead``."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._readers, _transaction, self._reading, lambda tx: work(tx, *args, **kwargs)
+            )
+        except SQLAlchemyError as failure:
+            raise NotRead(failures.told(failure)) from None
 
     async def take_stock(self) -> None:
         """Let SQLite count how its rows are spread, so that it takes the index that was made for a question.
@@ -111,7 +126,7 @@ class Store:
         """Whether the database answers."""
         try:
             await self.read(lambda tx: tx.execute(text("SELECT 1")))
-        except OperationalError:
+        except NotRead:
             return False
         return True
 

@@ -1,10 +1,11 @@
 """The database takes nothing: the disk is full, or another process holds it. People are told; nothing is half done."""
 
 import asyncio
+import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,59 @@ async def test_one_that_is_held_too_long_loses_nothing_that_was_acknowledged(pos
     await post.at_rest()
     facts = await check_everything(post.app.store, post.box)
     assert [fact.kind for each in facts.values() for fact in each].count("StepCompleted") >= 1
+
+
+@contextmanager
+def damaged(post: Post, file: Path, table: str) -> Iterator[None]:
+    """Write rubbish over a table's first page, as a failing disk does."""
+    with closing(sqlite3.connect(file)) as direct:
+        direct.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = direct.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", [table]).fetchone()
+        (size,) = direct.execute("PRAGMA page_size").fetchone()
+    sound = file.read_bytes()
+    let_go(post)
+    file.write_bytes(sound[: (page - 1) * size] + b"\x55" * size + sound[page * size :])
+    try:
+        yield
+    finally:
+        let_go(post)
+        file.write_bytes(sound)
+
+
+def let_go(post: Post) -> None:
+    """Let the bot read the file anew: what it read before it need not look at again."""
+    for each in (post.app.store._reading, post.app.store._writing):  # noqa: SLF001 - their connections hold pages
+        each.dispose()
+
+
+@pytest.mark.parametrize("table", ["fact", "delivery", "person", "run"])
+async def test_a_damaged_file_is_told_to_whoever_acts_and_no_word_of_theirs_is_logged(
+    logged: Callable[[], str], post: Post, tmp_path: Path, table: str
+) -> None:
+    await post.start(**{"role.owner": "ana"})
+    message = await post.lena.say("SECRETTALK", thread=post.card()["ts"])
+    await post.at_rest()
+    with damaged(post, tmp_path / "sopbot.db", table):
+        answer = await post.ana.command("/sop", "note SECRETWORDS")
+        assert TOLD in answer.text
+        await post.ben.react("no_entry", message)
+        await asyncio.sleep(0.1)
+    said = logged()
+    assert "database disk image is malformed: stop sopbot, put a backup of the database in its place" in said
+    assert not [word for word in ("SECRETWORDS", "SECRETTALK", "xoxb-s", "xapp-s") if word in said]
+    await post.at_rest()
+
+
+async def test_a_full_disk_says_in_the_log_what_to_do_and_no_word_that_was_to_be_written(
+    logged: Callable[[], str], post: Post
+) -> None:
+    await post.start(**{"role.owner": "ana"})
+    await post.app.store.write(fill)
+    async with asyncio.timeout(20):
+        while TOLD not in (await post.ana.command("/sop", f"note {'SECRETWORDS ' * 200}")).text:
+            pass
+    await post.app.store.write(empty)
+    await post.at_rest()
+    said = logged()
+    assert "database or disk is full: make room on the disk" in said
+    assert "SECRETWORDS" not in said
