@@ -4,9 +4,10 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -153,3 +154,47 @@ async def test_a_full_disk_says_in_the_log_what_to_do_and_no_word_that_was_to_be
     said = logged()
     assert "database or disk is full: make room on the disk" in said
     assert "SECRETWORDS" not in said
+
+
+@contextmanager
+def refusing(post: Post, writes: str) -> Iterator[None]:
+    """Let the database refuse one kind of write: ``UPDATE ON letter``."""
+    with closing(sqlite3.connect(post.settings.database_url.removeprefix("sqlite:///"))) as direct:
+        direct.execute(f"CREATE TRIGGER refuse BEFORE {writes} BEGIN SELECT RAISE(ABORT, 'no'); END")
+        try:
+            yield
+        finally:
+            direct.execute("DROP TRIGGER refuse")
+
+
+DEPARTURES: dict[str, Callable[[Post], Awaitable[Any]]] = {
+    "INSERT ON person": lambda post: post.box.deactivate("cara"),
+    "UPDATE ON person": lambda post: post.box.deactivate("cara"),
+    "UPDATE ON letter": lambda post: post.box.deactivate("cara"),
+    "UPDATE ON letter WHEN NEW.drawn_seq = 0": lambda post: post.box.remove("budget", post.cara.id),
+    "UPDATE ON home": lambda post: post.box.remove("budget", post.cara.id),
+    "DELETE ON membership": lambda post: post.box.remove("budget", post.cara.id),
+}
+
+
+@pytest.mark.parametrize("writes", DEPARTURES)
+async def test_an_event_is_noted_only_together_with_all_that_it_leads_to(post: Post, writes: str) -> None:
+    await post.box.invite("budget")
+    await post.start(channel="budget", **{"role.owner": "ana", "role.ops": "cara"})
+    await post.cara.open_home()
+    await post.ana.command("/sop", "handoff 4 @cara Links sheet is final.", channel="budget")
+    await post.at_rest()
+    with refusing(post, writes):
+        await DEPARTURES[writes](post)  # Slack brings the event four times, then no more
+    assert await asked_of(post, "cara") == 1
+    event = list(post.box.events.sent)[-1]
+    assert (await post.box.redeliver(event)).ok, "it was not taken before, so it is taken now"
+    await post.at_rest()
+    assert await asked_of(post, "cara") == 0, "she left, and what was asked of her is asked no more"
+
+
+async def asked_of(post: Post, handle: str) -> int:
+    """Count the letters with which something may still be asked of someone."""
+    query = text("SELECT COUNT(*) FROM letter WHERE user_id = :user AND kind = 'offered to you' AND state = 'standing'")
+    user = post.box.person(handle).id
+    return int(await post.app.store.read(lambda tx: tx.execute(query, {"user": user}).scalar_one()))
