@@ -22,7 +22,7 @@ async def suggest_asked(command: Command, rest: str, desk: Desk) -> Reply:
     await desk.runs.may(command.user, run.name, Act.WORK)
     if not text:
         return Open(modals_sop.suggest(run.name, run.sop.name))
-    await desk.changes.suggest(run, text, gesture=f"suggest {command.trigger_id}")
+    await desk.changes.suggest(run, text, gesture=command.gesture)
     return Say(private_changes.suggested())
 
 

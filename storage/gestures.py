@@ -1,8 +1,8 @@
-"""What was acted on already, so that a modal sent twice or an event delivered again acts once."""
+"""What was acted on already, so that what is sent twice or delivered again acts once."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from bot.domain.ids import TeamId
 from storage.rows import GestureRow
@@ -17,6 +17,13 @@ _gesture = GestureRow.__table__  # type: ignore[attr-defined]  # SQLModel adds i
 def is_first(tx: Tx, team: TeamId, key: str, now: datetime) -> bool:
     """Remember this gesture; whether it is seen for the first time."""
     return add_if_new(tx, _gesture, {"team_id": team, "key": key, "at": now})
+
+
+def is_known(tx: Tx, team: TeamId, key: str) -> bool:
+    """Whether this gesture is remembered."""
+    return (
+        tx.execute(select(_gesture.c.key).where(_gesture.c.team_id == team, _gesture.c.key == key)).first() is not None
+    )
 
 
 def forget_old(tx: Tx, now: datetime) -> None:

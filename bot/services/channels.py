@@ -7,6 +7,7 @@ from bot.blocks import private
 from bot.clock import Clock
 from bot.directory import Directory
 from bot.domain.ids import ChannelId, TeamId, UserId
+from bot.services.noted import note
 from storage import deliveries, gestures, homes, letters, people, runs
 from storage.deliveries import Delivery
 from storage.store import Store, Tx
@@ -53,10 +54,13 @@ class Channels:
     async def _once(self, event_id: str, work: Callable[[Tx], Iterable[str]]) -> None:
         """Note an event and do what follows from it, in one transaction; then wake the lanes that ``work`` gives."""
 
-        def transaction(tx: Tx) -> Iterable[str]:
-            return work(tx) if gestures.is_first(tx, self._team, event_id, self._clock.now()) else ()
+        def transaction(tx: Tx) -> Iterable[str] | None:
+            return work(tx) if gestures.is_first(tx, self._team, event_id, self._clock.now()) else None
 
-        for lane in await self._store.write(transaction):
+        due = await self._store.write(transaction)
+        if due is not None:
+            note()
+        for lane in due or ():
             self._wake(lane)
 
     # ---- inside the transaction: each gives the lanes in which something is due then
