@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, NullPool, create_engine, event
 from sqlalchemy.engine import URL, make_url
 
 BUSY_TIMEOUT_MS = 5000
 """How long a write waits for another process that holds the database: over Slack's 3 s, so that the click is
 answered with an error rather than lost, and under the retry that follows."""
+LOOK_TIMEOUT_MS = 500
+"""How long a look waits for one: who watches the server wants to know that it is held."""
 
 
 def writing(url: str | URL) -> Engine:
@@ -22,6 +24,16 @@ def writing(url: str | URL) -> Engine:
 def reading(url: str | URL) -> Engine:
     """Give the engine for reads, which on SQLite see the last commit and never wait for the writer."""
     return _engine(url, begin="BEGIN")
+
+
+def looking(url: str | URL) -> Engine:
+    """Give the engine for a look at how the database is: each opens it anew, and statements are their own."""
+    url = make_url(url)
+    is_sqlite = url.get_backend_name() == "sqlite"
+    patience = {"timeout": LOOK_TIMEOUT_MS / 1000} if is_sqlite else {"connect_timeout": 1}
+    return create_engine(
+        url, connect_args=patience, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True
+    )
 
 
 def _engine(url: str | URL, *, begin: str) -> Engine:

@@ -12,14 +12,15 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 _ROOT = Path(__file__).parents[1]
 _OURS = tuple(f"{_ROOT / package}/" for package in ("storage", "bot", "handlers", "schedules"))
+HELD = "end the other process that holds the database"
 _REPORT = "a fault of sopbot's; please report this line"
 _SERVER = "see whether the PostgreSQL server runs and takes connections"
 _RESTORE = "stop sopbot, put a backup of the database in its place, start it again"
 _ALLOW = "let the user that runs sopbot write the database's file and its folder"
 _MENDS = {
     "SQLITE_FULL": "make room on the disk",
-    "SQLITE_BUSY": "end the other process that holds the database",
-    "SQLITE_LOCKED": "end the other process that holds the database",
+    "SQLITE_BUSY": HELD,
+    "SQLITE_LOCKED": HELD,
     "SQLITE_CORRUPT": _RESTORE,
     "SQLITE_NOTADB": _RESTORE,
     "SQLITE_READONLY": _ALLOW,

@@ -4,14 +4,16 @@ import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage import engine, failures, migrations
+from storage.condition import Condition, Room, changes, look, try_room, write_a_little
 
 Tx = Connection
 """An open transaction, handed to whatever reads or writes within it."""
@@ -22,6 +24,7 @@ T = TypeVar("T")
 READERS = 2
 POSTGRESQL_WRITERS = 4
 RETRIES = 5
+LOOK_WITHIN_SECONDS = 2.0
 
 
 class Conflict(Exception):  # noqa: N818 - two people acted at once: an outcome, not an error
@@ -58,6 +61,10 @@ class Store:
         writers = 1 if self.is_sqlite else POSTGRESQL_WRITERS
         self._writers = ThreadPoolExecutor(writers, thread_name_prefix="store-write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
+        self._looking = engine.looking(self.url)
+        self._lookers = ThreadPoolExecutor(1, thread_name_prefix="store-look")
+        self._look: asyncio.Task[None] | None = None
+        self._condition = Condition()
 
     @property
     def is_sqlite(self) -> bool:
@@ -82,18 +89,25 @@ class Store:
         A ``Conflict`` is tried again a few times, from the start of the work. Raises ``NotWritten``.
         """
 
-        def transaction() -> T:
-            for _ in range(RETRIES):
-                with suppress(Conflict), self._writing.begin() as tx:
-                    return work(tx, *args, **kwargs)
+        def once() -> tuple[T, bool]:
             with self._writing.begin() as tx:
-                return work(tx, *args, **kwargs)
+                before = changes(tx)
+                return work(tx, *args, **kwargs), changes(tx) != before
+
+        def transaction() -> tuple[T, bool]:
+            for _ in range(RETRIES):
+                with suppress(Conflict):
+                    return once()
+            return once()
 
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._writers, transaction)
+            done, wrote = await asyncio.get_running_loop().run_in_executor(self._writers, transaction)
         except SQLAlchemyError as failure:
             # "from None": a traceback would show the driver's words, and with them perhaps what people wrote.
-            raise NotWritten(failures.told(failure)) from None
+            raise NotWritten(self._condition.failed(failure, writing=True)) from None
+        if wrote:
+            self._condition.wrote()
+        return done
 
     async def read(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work(tx, …)`` on what was last committed. Raises ``NotRead``."""
@@ -102,7 +116,7 @@ class Store:
                 self._readers, _transaction, self._reading, lambda tx: work(tx, *args, **kwargs)
             )
         except SQLAlchemyError as failure:
-            raise NotRead(failures.told(failure)) from None
+            raise NotRead(self._condition.failed(failure, writing=False)) from None
 
     async def take_stock(self) -> None:
         """Let SQLite count how its rows are spread, so that it takes the index that was made for a question.
@@ -122,18 +136,44 @@ class Store:
         with self._writing.begin() as tx:
             yield _InOne(self.url, tx)
 
-    async def is_well(self) -> bool:
-        """Whether the database answers."""
+    async def ailment(self, now: datetime) -> str | None:
+        """Say why the database can't be written or read at ``now``, in a line for the log; None if it can.
+
+        What people do need not wait for this, nor this for longer than ``LOOK_WITHIN_SECONDS``.
+        """
+        if self._condition.damage or self._condition.shows_itself:
+            return self._condition.damage
+        if self._look is None or self._look.done():  # however many ask at once
+            self._look = asyncio.create_task(self._try_out(now))
+            self._look.add_done_callback(_heard)
         try:
-            await self.read(lambda tx: tx.execute(text("SELECT 1")))
-        except NotRead:
-            return False
-        return True
+            async with asyncio.timeout(LOOK_WITHIN_SECONDS):
+                await asyncio.shield(self._look)
+        except TimeoutError:
+            return f"no answer within {LOOK_WITHIN_SECONDS:g} s: {failures.HELD}"
+        except Unable as failure:
+            return str(failure)
+        return None
+
+    async def _try_out(self, now: datetime) -> None:
+        """Read, then write a little. A database that is held is seen by the look, so that no writer waits for it."""
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._lookers, self._look_at_it)
+        except SQLAlchemyError as failure:
+            raise NotRead(self._condition.failed(failure, writing=False)) from None
+        with suppress(Room):
+            await self.write(try_room)
+        await self.write(write_a_little, now)
+
+    def _look_at_it(self) -> None:
+        with self._looking.connect() as connection:
+            look(connection)
 
     def close(self) -> None:
         """Finish what is queued and let go of the database."""
         self._writers.shutdown()
         self._readers.shutdown()
+        self._lookers.shutdown()
         self._writing.dispose()
         self._reading.dispose()
 
@@ -151,6 +191,12 @@ class _InOne(Store):
 
     async def read(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         return work(self._tx, *args, **kwargs)
+
+
+def _heard(look_: asyncio.Task[None]) -> None:
+    """Take what a look found, also where nobody waited for it any more."""
+    if not look_.cancelled():
+        look_.exception()
 
 
 def _count_rows(tx: Tx) -> None:

@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from storage.store import Tx
 from tests.agreement import check_everything
@@ -198,3 +199,81 @@ async def asked_of(post: Post, handle: str) -> int:
     query = text("SELECT COUNT(*) FROM letter WHERE user_id = :user AND kind = 'offered to you' AND state = 'standing'")
     user = post.box.person(handle).id
     return int(await post.app.store.read(lambda tx: tx.execute(query, {"user": user}).scalar_one()))
+
+
+# ---- what whoever watches the server is told
+
+
+async def is_well(post: Post) -> bool:
+    """Ask as they do; the database alone is meant."""
+    url = f"http://127.0.0.1:{post.app.port}/healthz"
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        said = await answer.json()
+    assert (answer.status == 200) is said["well"]
+    return bool(said["database"])
+
+
+async def becomes(post: Post, *, well: bool) -> None:
+    """Wait until it is told: what was written a moment ago stands for it as long."""
+    async with asyncio.timeout(10):
+        while await is_well(post) is not well:  # noqa: ASYNC110 - it is asked, as whoever watches does
+            await asyncio.sleep(0.1)
+
+
+async def test_a_full_disk_is_no_health_until_there_is_room(logged: Callable[[], str], post: Post) -> None:
+    await post.start(**{"role.owner": "ana"})
+    assert await is_well(post)
+    await post.app.store.write(fill)
+    await becomes(post, well=False)
+    assert "database.unwell error='database or disk is full: make room on the disk'" in logged()
+    assert not await is_well(post), "it stays so"
+    await post.app.store.write(empty)
+    assert await is_well(post)
+
+
+async def test_what_could_not_be_written_is_no_health_though_there_was_health_a_moment_ago(post: Post) -> None:
+    await post.start(**{"role.owner": "ana"})
+    with refusing(post, "INSERT ON gesture"):
+        assert TOLD in (await post.ana.command("/sop", "note Hello.")).text
+        assert not await is_well(post)
+    assert await is_well(post)
+
+
+async def test_a_database_that_another_process_holds_is_no_health(
+    logged: Callable[[], str], post: Post, tmp_path: Path
+) -> None:
+    await post.start(**{"role.owner": "ana"})
+    async with locked(tmp_path / "sopbot.db"):
+        await becomes(post, well=False)
+        assert "database.unwell error='database is locked: end the other process that holds the database'" in logged()
+        acting = asyncio.create_task(post.ana.command("/sop", "done 1"))
+        await asyncio.sleep(0.2)
+        assert not any(await asyncio.gather(*(is_well(post) for _ in range(5))))
+    assert (await acting).ok, "those who ask hold nobody up"
+    assert await is_well(post)
+
+
+@pytest.mark.parametrize("table", ["fact", "delivery", "sop_version", "run", "membership"])
+async def test_a_damaged_file_is_no_health_though_the_rest_of_it_can_be_read(
+    post: Post, tmp_path: Path, table: str
+) -> None:
+    await post.start(**{"role.owner": "ana"})
+    await post.at_rest()
+    with damaged(post, tmp_path / "sopbot.db", table):
+        await becomes(post, well=False)
+
+
+async def test_many_who_ask_at_once_are_one_attempt_and_none_right_after_a_click(post: Post) -> None:
+    await post.start(**{"role.owner": "ana"})
+    attempts: list[str] = []
+
+    def note(*args: object) -> None:
+        attempts.extend(["tried"] if str(args[2]).startswith("INSERT INTO remark") else [])
+
+    event.listen(post.app.store._writing, "before_cursor_execute", note)  # noqa: SLF001 - to count what is tried
+    await post.ana.command("/sop", "note Hello.")
+    assert all(await asyncio.gather(*(is_well(post) for _ in range(20))))
+    assert attempts == []
+    await asyncio.sleep(2.1)
+    assert all(await asyncio.gather(*(is_well(post) for _ in range(20))))
+    assert len(attempts) <= 1

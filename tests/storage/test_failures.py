@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.domain.ids import TeamId, UserId
+from bot.domain.ids import ChannelId, TeamId, UserId
 from bot.domain.people import Kind
 from storage import people
 from storage.people import Person
@@ -54,4 +54,18 @@ async def test_a_file_that_may_not_be_written_says_what_to_allow(tmp_path: Path)
     store = Store(f"sqlite:///{tmp_path / 'folder'}")
     with pytest.raises(NotWritten, match="let the user that runs sopbot write"):
         await store.write(lambda tx: tx.execute(text("SELECT 1")))
+    store.close()
+
+
+async def test_a_database_that_takes_and_gives_has_no_ailment(store: Store) -> None:
+    assert await store.ailment(NOON) is None
+    await store.write(people.joined, TeamId("T1"), ChannelId("C1"), UserId("U1"))
+    assert await store.ailment(NOON) is None, "that write has shown it"
+
+
+async def test_a_server_that_is_gone_is_an_ailment() -> None:
+    store = Store("postgresql+psycopg://ops:hush@127.0.0.1:1/sop")
+    ailment = await store.ailment(NOON)
+    assert ailment
+    assert "see whether the PostgreSQL server runs" in ailment
     store.close()
