@@ -34,6 +34,7 @@ from storage.store import Unable
 log = logging.getLogger(__name__)
 _ANY = re.compile("")
 _TIMEOUT_SECONDS = 10
+_SHOWN_WITHIN_SECONDS = 2.0
 T = TypeVar("T")
 
 
@@ -58,6 +59,13 @@ class Listening:
         """Return when nothing that was to be said or shown is still on its way."""
         while self._speaking:
             await asyncio.wait(self._speaking)
+
+    async def stop(self, within: float) -> None:
+        """Say and show what is on its way, for at most so many seconds; longer than for two, no form can be opened."""
+        if self._speaking:
+            await asyncio.wait(self._speaking, timeout=min(within, _SHOWN_WITHIN_SECONDS))
+        for late in self._speaking:
+            late.cancel()
 
     # ---- one per kind of gesture
 

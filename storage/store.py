@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
@@ -63,6 +63,7 @@ class Store:
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
         self._looking = engine.looking(self.url)
         self._lookers = ThreadPoolExecutor(1, thread_name_prefix="store-look")
+        self._in_hand: set[Future[Any]] = set()
         self._look: asyncio.Task[None] | None = None
         self._condition = Condition()
 
@@ -101,7 +102,7 @@ class Store:
             return once()
 
         try:
-            done, wrote = await asyncio.get_running_loop().run_in_executor(self._writers, transaction)
+            done, wrote = await self._done_by(self._writers, transaction)
         except SQLAlchemyError as failure:
             # "from None": a traceback would show the driver's words, and with them perhaps what people wrote.
             raise NotWritten(self._condition.failed(failure, writing=True)) from None
@@ -112,8 +113,8 @@ class Store:
     async def read(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work(tx, …)`` on what was last committed. Raises ``NotRead``."""
         try:
-            return await asyncio.get_running_loop().run_in_executor(
-                self._readers, _transaction, self._reading, lambda tx: work(tx, *args, **kwargs)
+            return await self._done_by(
+                self._readers, lambda: _transaction(self._reading, lambda tx: work(tx, *args, **kwargs))
             )
         except SQLAlchemyError as failure:
             raise NotRead(self._condition.failed(failure, writing=False)) from None
@@ -158,7 +159,7 @@ class Store:
     async def _try_out(self, now: datetime) -> None:
         """Read, then write a little. A database that is held is seen by the look, so that no writer waits for it."""
         try:
-            await asyncio.get_running_loop().run_in_executor(self._lookers, self._look_at_it)
+            await self._done_by(self._lookers, self._look_at_it)
         except SQLAlchemyError as failure:
             raise NotRead(self._condition.failed(failure, writing=False)) from None
         with suppress(Room):
@@ -169,11 +170,20 @@ class Store:
         with self._looking.connect() as connection:
             look(connection)
 
-    def close(self) -> None:
-        """Finish what is queued and let go of the database."""
-        self._writers.shutdown()
-        self._readers.shutdown()
-        self._lookers.shutdown()
+    async def _done_by(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        doing = threads.submit(work)
+        self._in_hand.add(doing)
+        doing.add_done_callback(self._in_hand.discard)
+        return await asyncio.wrap_future(doing)
+
+    def close(self, within: float | None = None) -> None:
+        """Finish what is queued and let go of the database; blocks, for at most ``within`` seconds (None: for all).
+
+        What is under way then is left to itself: it comes to its end or not, and nobody was told that it did.
+        """
+        _, late = wait(set(self._in_hand), timeout=within)
+        for threads in (self._writers, self._readers, self._lookers):
+            threads.shutdown(wait=not late, cancel_futures=True)
         self._writing.dispose()
         self._reading.dispose()
 

@@ -84,4 +84,4 @@ async def test_a_connection_that_is_cut_or_falls_silent_is_replaced(box: Sandbox
     async with asyncio.timeout(10):
         while door.client.current_session is first or not await door.is_connected():  # noqa: ASYNC110 - the client's own
             await asyncio.sleep(0.05)
-    await door.close_async()
+    await door.close(1.0)

@@ -69,6 +69,6 @@ async def test_the_ticket_of_a_connection_that_is_refused_is_not_logged(logged: 
     async with asyncio.timeout(10):
         while "Failed to connect" not in (said := logged()):  # noqa: ASYNC110 - Bolt's client says so alone
             await asyncio.sleep(0.05)
-    await door.close_async()
+    await door.close(1.0)
     assert "ticket=…" in said, "what is refused is told"
     assert not [each for each in tickets if each in said]
