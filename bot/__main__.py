@@ -2,15 +2,20 @@
 
 import argparse
 import asyncio
+import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
 
 from bot import log, manifest
 from bot.settings import Settings, SettingsError, library_folder
+
+GONE_WITHIN_SECONDS = 5.0
+"""What whoever stops a server gives it."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -111,16 +116,16 @@ def _export(asked: argparse.Namespace) -> int:
 
 def _run(_asked: argparse.Namespace) -> int:
     settings = Settings.load()
-    log.set_up(settings.log_level)
+    log.set_up(settings.log_level, settings.secrets)
     # Imported here: `lint` and `manifest` shouldn't wait for a server's libraries to load.
-    from bot.app import App  # noqa: PLC0415
+    from bot.app import App, started  # noqa: PLC0415
     from bot.clock import SystemClock  # noqa: PLC0415
 
     async def serve(stop: asyncio.Event) -> None:
         app = App(settings, SystemClock())
         try:
-            await app.start()
-            await stop.wait()
+            if await started(app, stop):
+                await stop.wait()
         finally:
             await app.stop()
 
@@ -168,16 +173,32 @@ def _manifest(asked: argparse.Namespace) -> int:
 
 
 def until_stopped(serve: Callable[[asyncio.Event], Awaitable[None]]) -> int:
-    """Run until SIGTERM or Ctrl-C asks to stop."""
+    """Run until SIGTERM or Ctrl-C asks to stop, and end within ``GONE_WITHIN_SECONDS`` of that."""
 
     async def running() -> None:
         stop = asyncio.Event()
         for each in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(each, stop.set)
+            asyncio.get_running_loop().add_signal_handler(each, _asked_to_stop, stop)
         await serve(stop)
 
     asyncio.run(running())
     return 0
+
+
+def _asked_to_stop(stop: asyncio.Event) -> None:
+    if not stop.is_set():
+        stop.set()
+        # Python waits for its threads, and one that waits for a database or a name server can't be told to give up.
+        leaving = threading.Timer(GONE_WITHIN_SECONDS, _leave)
+        leaving.daemon = True
+        leaving.start()
+
+
+def _leave() -> None:
+    """End the process whatever still runs: what was acknowledged is recorded, and the next start goes on from there."""
+    logging.getLogger(__name__).warning("stop.cut_short", extra={"after": GONE_WITHIN_SECONDS})
+    logging.shutdown()
+    os._exit(0)
 
 
 if __name__ == "__main__":

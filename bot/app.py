@@ -1,8 +1,9 @@
 """The one place that wires everything."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,43 +19,31 @@ from bot.directory import Directory
 from bot.domain.ids import TeamId, UserId
 from bot.health import Health
 from bot.library import Level, Loaded, any_fault, bundled, combined, read_folder
-from bot.services.audiences import Audiences
-from bot.services.changes import Changes
-from bot.services.channels import Channels
-from bot.services.digests import Digests
-from bot.services.errands import Errands
-from bot.services.exporting import Exporting
-from bot.services.hearing import Hearing
-from bot.services.home import HomeTab
-from bot.services.looking import Looking
-from bot.services.publishing import Publishing
-from bot.services.reacting import Reacting
-from bot.services.reminders import Reminders
-from bot.services.rituals import Rituals
-from bot.services.runs import Runs
-from bot.services.suggesting import Suggesting
 from bot.settings import Settings, SettingsError, slack_environment_hidden
-from handlers.desk import Desk
+from bot.wiring import Wiring
 from handlers.door import Door, SocketDoor
 from handlers.listening import Listening
 from schedules.by_calendar import AtOwnSlots, AtSlots, BeforeSlots
 from schedules.slots import Slots
 from schedules.tick import Ticking
 from storage import gestures, sops
-from storage.homes import LANE
 from storage.store import DatabaseClosed, Store
 
 log = logging.getLogger(__name__)
 
 CALL_TIMEOUT_SECONDS = 10
-STOP_WITHIN_SECONDS = 4.0
-"""A server that is told to stop is given five seconds; the rest is for closing connections."""
+STOP_WITHIN_SECONDS = 4.5
+"""A server that is told to stop is given five seconds; the rest is for Python to end in."""
+_A_MOMENT = 0.05
+"""Seconds that a part of a stop leaves to each of those after it, to let go of what they hold."""
 TAKE_STOCK_EVERY = timedelta(days=1)
 EVENTS_PATH = "/slack/events"
 
 
 Before = Callable[[Store, Directory, TeamId, str], Awaitable[None]]
 """Work on the database, which may ask who is there; with the workspace, and where its messages are found."""
+Part = Callable[[float], Awaitable[None]]
+"""How a part of the bot stops, within so many seconds."""
 
 
 class App:
@@ -69,136 +58,50 @@ class App:
         self._before = before
         self._web: web.AppRunner | None = None
         self._socket: SocketDoor | None = None
-        self._closing = AsyncExitStack()
+        self._parts: list[Part] = []
 
     async def start(self) -> None:
         """Connect everything and begin to listen.
 
         Raises ``SettingsError`` if Slack doesn't take the tokens, the database can't be opened, or the port is taken.
         """
-        settings, clock = self._settings, self._clock
-        self.store = self._opened_store()
+        self.store = await self._opened_store()
         slack = await self._slack_client()
         us = await _introduced(slack)
-        directory = Directory(
-            self.store,
-            slack,
-            clock,
-            team=us.team,
-            bot=us.bot,
-            admins=settings.sop_admins,
-            partners=settings.sop_partners,
-        )
-        self.courier = Courier(
-            self.store, slack, directory, clock, team=us.team, calendar=settings.calendar, archive=us.url
-        )
-        self._closing.push_async_callback(self.courier.stop, STOP_WITHIN_SECONDS)
-        desk = self._desk(directory, us)
-        self._closing.push_async_callback(self._errands.stop)
-        self._closing.push_async_callback(desk.exporting.stop)
-        self._exporting = desk.exporting
+        directory = self._directory(slack, us)
+        self.courier = self._courier(slack, directory, us)
+        self._wire(directory, us)
         if self._before is not None:
             await self._before(self.store, directory, us.team, us.url)
-        library = _library(settings)
-        whole = not any_fault(library.faults)
-        await self.store.write(sops.publish, us.team, library.sops, clock.now(), whole=whole)
-        await self.store.take_stock()
-        self._took_stock = clock.now()
-        self._listening = Listening(desk, slack)
+        await self._fill(us.team)
+        self._listening = Listening(self._desk, slack)
+        self._stops(self._listening.stop)
         await self.courier.resume()
-        self._exporting.wake()
-        slots = Slots(settings.sop_digest_cron, settings.calendar)
-        self.ticking = Ticking(
-            clock,
-            self.courier.sweep,
-            self._errands.run_due,
-            self._exporting.sweep,
-            desk.reminders.remind,
-            AtSlots(slots, clock, desk.digests.post).run_due,
-            BeforeSlots(slots, clock, desk.changes.remind).run_due,
-            AtOwnSlots(settings.calendar, clock, desk.rituals.schedules, desk.rituals.ask).run_due,
-            self._keep_house,
-        )
+        self._desk.exporting.wake()
+        self.ticking = self._ticking()
         await self._listen(slack)
-        self.health = Health(
-            store=self.store,
-            clock=clock,
-            team=us.team,
-            ticked=lambda: self.ticking.last,
-            refused=lambda: self.courier.refused,
-            socket=self._socket.is_connected if self._socket else None,
-        )
+        self.health = self._health(us.team)
         self.ticking.start()
-        self._closing.callback(self.ticking.stop)
-        log.info("bot.ready", extra={"team": us.team, "socket": settings.socket_mode})
-
-    def _desk(self, directory: Directory, us: "_Us") -> Desk:
-        """Make the services that the handlers work with."""
-        settings, store, clock, courier = self._settings, self.store, self._clock, self.courier
-        team, calendar = us.team, settings.calendar
-        runs = Runs(store, directory, clock, team=team, calendar=calendar, wake=courier.wake)
-        self._errands = Errands(store, directory, runs, clock, team=team)
-        audiences = Audiences(
-            store, directory, clock, team_channel=settings.sop_team_channel, others=settings.sop_own_digests
-        )
-        return Desk(
-            runs=runs,
-            looking=Looking(store, directory, team=team, archive_url=us.url),
-            channels=Channels(store, directory, clock, team=team, wake=courier.wake),
-            home=HomeTab(store, clock, team=team, wake=lambda: courier.wake(LANE)),
-            hearing=Hearing(store, directory, clock, team=team, done_words=settings.sop_done_words, wake=courier.wake),
-            reminders=Reminders(
-                store, directory, clock, team=team, calendar=calendar, archive=us.url, wake=courier.wake
-            ),
-            reacting=Reacting(
-                store,
-                directory,
-                runs,
-                clock,
-                team=team,
-                emoji=settings.sop_blocker_emoji,
-                wake=self._errands.wake,
-            ),
-            digests=Digests(
-                store,
-                directory,
-                clock,
-                audiences,
-                team=team,
-                calendar=calendar,
-                archive=us.url,
-                agreed=settings.sop_agreements,
-                wake=courier.wake,
-            ),
-            rituals=Rituals(
-                store, directory, runs, clock, team=team, team_channel=audiences.team_channel, wake=courier.wake
-            ),
-            changes=Changes(self.store, directory, clock, team=team, calendar=calendar, wake=courier.wake),
-            suggesting=Suggesting(store, directory, runs, audiences, clock, team=team),
-            publishing=Publishing(
-                self.store,
-                directory,
-                clock,
-                team=team,
-                calendar=calendar,
-                look_after=settings.sop_look_again_after,
-                wake=courier.wake,
-            ),
-            exporting=Exporting(store, directory, clock, team=team, calendar=calendar, wake=courier.wake),
-            clock=clock,
-            calendar=calendar,
-        )
+        self._stops(self._stop_ticking)
+        log.info("bot.ready", extra={"team": us.team, "socket": self._settings.socket_mode})
 
     async def idle(self) -> None:
         """Return when everything that was recorded has been said."""
         await self._listening.finished_speaking()
         await self._errands.idle()
-        await self._exporting.idle()
+        await self._desk.exporting.idle()
         await self.courier.idle()
 
     async def stop(self) -> None:
-        """Take no more work, finish what is in hand, and let go of everything: the last made is let go of first."""
-        await self._closing.aclose()
+        """Take no more work, finish what is in hand, and let go of everything: the last made is let go of first.
+
+        All of it takes ``STOP_WITHIN_SECONDS`` at most: each part may take what those before it left.
+        """
+        loop = asyncio.get_running_loop()
+        until = loop.time() + STOP_WITHIN_SECONDS
+        while self._parts:
+            part = self._parts.pop()
+            await _stopped(part, max(_A_MOMENT, until - loop.time() - _A_MOMENT * len(self._parts)))
         log.info("bot.stopped")
 
     @property
@@ -208,21 +111,95 @@ class App:
             raise RuntimeError("the bot listens on no port")
         return int(self._web.addresses[0][1])
 
-    def _opened_store(self) -> Store:
+    # ---- what there is
+
+    def _stops(self, part: Part) -> None:
+        """Remember how a part stops: before all that were made before it."""
+        self._parts.append(part)
+
+    async def _opened_store(self) -> Store:
         try:
             store = Store(self._settings.database_url)
-            self._closing.callback(store.close)
-            store.migrate()
+            self._stops(lambda within: asyncio.to_thread(store.close, within))
+            await asyncio.to_thread(store.migrate)
         except DatabaseClosed as closed:
             raise SettingsError(f"The database at DATABASE_URL can't be used: {closed}") from None
         return store
 
     async def _slack_client(self) -> AsyncWebClient:
-        timeout = aiohttp.ClientTimeout(total=CALL_TIMEOUT_SECONDS)
-        session = await self._closing.enter_async_context(aiohttp.ClientSession(timeout=timeout))
+        session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT_SECONDS))
+        self._stops(lambda _within: session.close())
         token = self._settings.slack_bot_token.get_secret_value()
         # Our own queue tries again, and looks first; the client's retries would post twice.
         return AsyncWebClient(token, base_url=self._settings.slack_api_url, session=session, retry_handlers=[])
+
+    def _directory(self, slack: AsyncWebClient, us: "_Us") -> Directory:
+        return Directory(
+            self.store,
+            slack,
+            self._clock,
+            team=us.team,
+            bot=us.bot,
+            admins=self._settings.sop_admins,
+            partners=self._settings.sop_partners,
+        )
+
+    def _courier(self, slack: AsyncWebClient, directory: Directory, us: "_Us") -> Courier:
+        courier = Courier(
+            self.store,
+            slack,
+            directory,
+            self._clock,
+            team=us.team,
+            calendar=self._settings.calendar,
+            archive=us.url,
+        )
+        self._stops(courier.stop)
+        return courier
+
+    def _wire(self, directory: Directory, us: "_Us") -> None:
+        wake = self.courier.wake
+        wiring = Wiring(self._settings, self.store, directory, self._clock, team=us.team, archive=us.url, wake=wake)
+        self._desk, self._errands = wiring.desk(), wiring.errands
+        self._stops(lambda _within: self._errands.stop())
+        self._stops(lambda _within: self._desk.exporting.stop())
+
+    async def _fill(self, team: TeamId) -> None:
+        """Publish the SOPs that stand in files."""
+        library = _library(self._settings)
+        whole = not any_fault(library.faults)
+        await self.store.write(sops.publish, team, library.sops, self._clock.now(), whole=whole)
+        await self._take_stock()
+
+    def _ticking(self) -> Ticking:
+        settings, clock, desk = self._settings, self._clock, self._desk
+        slots = Slots(settings.sop_digest_cron, settings.calendar)
+        return Ticking(
+            clock,
+            self.courier.sweep,
+            self._errands.run_due,
+            desk.exporting.sweep,
+            desk.reminders.remind,
+            AtSlots(slots, clock, desk.digests.post).run_due,
+            BeforeSlots(slots, clock, desk.changes.remind).run_due,
+            AtOwnSlots(settings.calendar, clock, desk.rituals.schedules, desk.rituals.ask).run_due,
+            self._keep_house,
+        )
+
+    async def _stop_ticking(self, _within: float) -> None:
+        self.ticking.stop()
+
+    async def _keep_house(self) -> None:
+        now = self._clock.now()
+        await self.store.write(gestures.forget_old, now)
+        if now - self._took_stock >= TAKE_STOCK_EVERY:
+            await self._take_stock()
+
+    async def _take_stock(self) -> None:
+        self._took_stock = self._clock.now()
+        await self.store.take_stock()
+
+    # ---- the ways in
 
     async def _listen(self, slack: AsyncWebClient) -> None:
         settings = self._settings
@@ -248,15 +225,17 @@ class App:
             why = refused.response["error"]
             raise SettingsError(f"Slack doesn't take SLACK_APP_TOKEN ({why}): copy it anew.") from None
         self._socket = socket = SocketDoor(bolt, token)
-        self._closing.push_async_callback(socket.close_async)
+        self._stops(socket.close)
         await socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
 
     async def _serve_http(self, bolt: AsyncApp, secret: str) -> None:
         everywhere = "0.0.0.0"  # noqa: S104 - a proxy, or a container's host, is what reaches it
+        door = Door(bolt, secret)
         try:
-            await self._serve(everywhere, web.post(EVENTS_PATH, Door(bolt, secret).answer))
+            await self._serve(everywhere, web.post(EVENTS_PATH, door.answer))
         except OSError as taken:
             raise SettingsError(f"PORT {self._settings.port} can't be listened on ({taken.strerror}).") from None
+        self._stops(door.close)
 
     async def _serve_health(self) -> None:
         """Say how the bot is to this machine alone. It does its work without, so a taken port stops nothing."""
@@ -268,21 +247,50 @@ class App:
     async def _serve(self, host: str, *routes: web.RouteDef) -> None:
         site = web.Application()
         site.add_routes([*routes, web.get("/healthz", self._answer_health)])
-        self._web = web.AppRunner(site, access_log=None)
-        self._closing.push_async_callback(self._web.cleanup)
-        await self._web.setup()
-        await web.TCPSite(self._web, host, self._settings.port).start()
+        # Whatever was in hand is answered by the time that this is let go of: the door waits for it.
+        self._web = runner = web.AppRunner(site, access_log=None, shutdown_timeout=_A_MOMENT / 2)
+        self._stops(lambda _within: runner.cleanup())
+        await runner.setup()
+        await web.TCPSite(runner, host, self._settings.port).start()
+
+    # ---- health
+
+    def _health(self, team: TeamId) -> Health:
+        return Health(
+            store=self.store,
+            clock=self._clock,
+            team=team,
+            ticked=lambda: self.ticking.last,
+            refused=lambda: self.courier.refused,
+            socket=self._socket.is_connected if self._socket else None,
+        )
 
     async def _answer_health(self, _request: web.Request) -> web.Response:
         well, parts = await self.health.report()
         return web.json_response({"well": well, **parts}, status=200 if well else 503)
 
-    async def _keep_house(self) -> None:
-        now = self._clock.now()
-        await self.store.write(gestures.forget_old, now)
-        if now - self._took_stock >= TAKE_STOCK_EVERY:
-            self._took_stock = now
-            await self.store.take_stock()
+
+async def started(app: App, stop: asyncio.Event) -> bool:
+    """Start the bot; whether it did before it was told to stop. Raises ``SettingsError``."""
+    starting, stopping = asyncio.ensure_future(app.start()), asyncio.ensure_future(stop.wait())
+    await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    for each in (starting, stopping):
+        each.cancel()
+    with suppress(asyncio.CancelledError):
+        await starting
+        return True
+    return False
+
+
+async def _stopped(part: Part, within: float) -> None:
+    """Let a part stop. Whatever becomes of that, the others have their turn."""
+    try:
+        async with asyncio.timeout(within + _A_MOMENT):  # by when it should have given up by itself
+            await part(within)
+    except TimeoutError:
+        log.warning("stop.cut_short", extra={"after": round(within, 1)})
+    except Exception:
+        log.exception("stop.failed")
 
 
 @dataclass(frozen=True)

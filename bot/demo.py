@@ -7,13 +7,12 @@ import asyncio
 import json
 import shutil
 import socket
-from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot import manifest
-from bot.app import App
+from bot.app import App, started
 from bot.blocks.message import Message
 from bot.clock import MovableClock
 from bot.courier import metadata
@@ -61,7 +60,7 @@ async def run(
     app = App(settings, clock, before=past.lived if is_new and weeks else None)
     _let_time_pass(box, app, clock, settings)
     try:
-        if not await _started(app, stop):
+        if not await started(app, stop):
             return
         (folder / _UNFINISHED).unlink(missing_ok=True)
         box.rate_limits = True
@@ -70,18 +69,6 @@ async def run(
     finally:
         await app.stop()
         await box.stop()
-
-
-async def _started(app: App, stop: asyncio.Event) -> bool:
-    """Start the bot; whether it did before it was told to stop."""
-    starting, stopping = asyncio.ensure_future(app.start()), asyncio.ensure_future(stop.wait())
-    await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    for each in (starting, stopping):
-        each.cancel()
-    with suppress(asyncio.CancelledError):
-        await starting
-        return True
-    return False
 
 
 def _begin(*, is_new: bool) -> datetime:

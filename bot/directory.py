@@ -190,7 +190,7 @@ class Directory:
 
     async def _read_person(self, user: UserId) -> None:
         answer = await self._slack.users_info(user=user)
-        await self.heard_person(answer["user"])
+        await self._store.write(self.heard_person, answer["user"])
 
     async def _read_channel(self, channel: ChannelId) -> None:
         try:
@@ -237,9 +237,9 @@ class Directory:
 
     # ---- what events tell
 
-    async def heard_person(self, said: Mapping[str, Any]) -> None:
+    def heard_person(self, tx: Tx, said: Mapping[str, Any]) -> None:
         """Take what Slack says of an account (``users.info``, ``user_change``, ``team_join``)."""
-        await self._store.write(people.put_person, self._team, self._person_from(said))
+        people.put_person(tx, self._team, self._person_from(said))
 
     def _person_from(self, said: Mapping[str, Any]) -> Person:
         profile = said.get("profile") or {}

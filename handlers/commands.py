@@ -205,7 +205,7 @@ def _was_named(rest: str) -> bool:
     return any(word.isdecimal() for word in (words if finding.looks_like_run(words[0]) else words[:1]))
 
 
-async def act(command: Command, desk: Desk, run: Run, wish: Wish) -> Reply:
-    """Let the wish happen, and say how the run stands then."""
-    outcome = await desk.runs.act(command.user, run.name, wish)
+async def act(command: Command, desk: Desk, run: Run, *wishes: Wish) -> Reply:
+    """Let the wishes happen, and say how the run stands then."""
+    outcome = await desk.runs.act(command.user, run.name, *wishes, gesture=command.gesture)
     return Say(private.acted(outcome.run, outcome.facts))

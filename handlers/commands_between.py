@@ -61,8 +61,7 @@ async def move_asked(command: Command, rest: str, desk: Desk) -> Reply:
     finding.check_nothing_left(run, left)
     if target is None:
         return Open(modals_flow.move(run, run.state(step.key).blockers[0], step))
-    replies = [await act(command, desk, run, MoveBlocker(number, target.key)) for number in standing]
-    return replies[-1]
+    return await act(command, desk, run, *(MoveBlocker(number, target.key) for number in standing))
 
 
 async def unblock_asked(command: Command, rest: str, desk: Desk) -> Reply:
@@ -72,8 +71,7 @@ async def unblock_asked(command: Command, rest: str, desk: Desk) -> Reply:
     standing = [each.number for each in run.state(step.key).blockers]
     if not standing:
         raise NothingMeant(act="unblock", run=run.name)
-    replies = [await act(command, desk, run, Unblock(number)) for number in standing]
-    return replies[-1]
+    return await act(command, desk, run, *(Unblock(number) for number in standing))
 
 
 async def return_asked(command: Command, rest: str, desk: Desk) -> Reply:
@@ -102,7 +100,9 @@ async def hand_off_asked(command: Command, rest: str, desk: Desk) -> Reply:
         )
         return Open(form)
     key = None if whole else (step or finding.step_to_act_on(run, "handoff")).key
-    outcome = await desk.runs.hand_off(command.user, run.name, command.people[named], note, step=key)
+    outcome = await desk.runs.hand_off(
+        command.user, run.name, command.people[named], note, step=key, gesture=command.gesture
+    )
     return Say(private.acted(outcome.run, outcome.facts))
 
 
@@ -151,7 +151,7 @@ async def mute_asked(command: Command, rest: str, desk: Desk) -> Reply:
     if rest.casefold() not in {"", "off"}:
         raise TextMissing(what="mute")
     muted = not rest
-    await desk.reminders.mute(command.user, muted=muted)
+    await desk.reminders.mute(command.user, muted=muted, gesture=command.gesture)
     return Say(private.muted() if muted else private.unmuted())
 
 

@@ -23,7 +23,7 @@ async def suggest_asked(command: Command, rest: str, desk: Desk) -> Reply:
     said = await desk.suggesting.said(command.user, command.channel, rest)
     if not said.is_whole:
         return Open(await _suggest_form(said, desk))
-    is_told = await desk.suggesting.keep(command.user, said, gesture=f"suggest {command.trigger_id}")
+    is_told = await desk.suggesting.keep(command.user, said, gesture=command.gesture)
     return Say(private_changes.suggested(is_told=is_told))
 
 

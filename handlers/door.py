@@ -4,7 +4,10 @@ What was read stands in the request's context, where ``handlers.listening`` find
 """
 
 import asyncio
+import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from aiohttp import web
@@ -23,15 +26,50 @@ import handlers
 from handlers import gestures
 from handlers.gestures import GESTURE, Event, Malformed, note_dropped
 
+log = logging.getLogger(__name__)
+
 PING_SECONDS = 5.0
 """How often Bolt's client looks whether its connection stands: for as long, people's clicks may go unanswered."""
 _TIMESTAMP_DIGITS = 12
 _SIGNED_FOR_SECONDS = 2 * 300.0
 """Slack's signatures hold for five minutes, before and after the moment that they name."""
 _ANSWER_WITHIN_SECONDS = 2.0
-"""How long a closing door waits for answers in hand: Slack wants them within three."""
+"""How long a closing door waits for answers in hand, at most: Slack wants them within three."""
+_MOMENT = 0.05
+"""Seconds that something which was cancelled may take to end."""
 _SENSELESS = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 """What Bolt raises while it reads a body. Nothing of ours has been asked by then."""
+
+
+class _InHand:
+    """The answers that are being worked out, and whether more are begun."""
+
+    def __init__(self) -> None:
+        self.closing = False
+        self._answering: dict[asyncio.Future[None], asyncio.Task[Any] | None] = {}
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Work out one more."""
+        done = asyncio.get_running_loop().create_future()
+        self._answering[done] = asyncio.current_task()
+        try:
+            yield
+        finally:
+            del self._answering[done]
+            done.set_result(None)
+
+    async def finish(self, within: float) -> None:
+        """Begin no more. What is not answered by then never will be: Slack brings it again, or tells the person."""
+        self.closing = True
+        if self._answering:
+            await asyncio.wait(list(self._answering), timeout=min(within, _ANSWER_WITHIN_SECONDS))
+        late = {done: task for done, task in self._answering.items() if task is not None}
+        for task in late.values():
+            task.cancel()
+        if late:
+            log.warning("answers.given_up", extra={"number": len(late)})
+            await asyncio.wait(list(late), timeout=_MOMENT)
 
 
 class Door:
@@ -41,9 +79,20 @@ class Door:
         self._bolt = bolt
         self._verifier = SignatureVerifier(secret)
         self._seen: dict[str, float] = {}
+        self._in_hand = _InHand()
+
+    async def close(self, within: float) -> None:
+        """Take no more, and answer what is in hand, for at most so many seconds."""
+        await self._in_hand.finish(within)
 
     async def answer(self, request: web.Request) -> web.Response:
         """Answer a request: 401 for what Slack didn't sign, signed more than five minutes ago, or sent before."""
+        if self._in_hand.closing:
+            return web.Response(status=503)
+        with self._in_hand.one():
+            return await self._answered(request)
+
+    async def _answered(self, request: web.Request) -> web.Response:
         if not self._is_signed(await request.read(), request):
             return web.Response(status=401)
         asked = _read(await request.text(), query=request.query_string, headers=request.headers)
@@ -80,36 +129,41 @@ class SocketDoor(AsyncSocketModeHandler):
 
     def __init__(self, app: AsyncApp, token: str, *, ping_every: float = PING_SECONDS) -> None:
         super().__init__(app, token, ping_interval=ping_every)
-        self._closing = False
-        self._inside: set[asyncio.Task[None]] = set()
+        self._in_hand = _InHand()
 
     async def is_connected(self) -> bool:
         """Whether Slack's connection stands and answers; Bolt's client replaces one that has fallen silent."""
         standing = await self.client.is_connected()
         return bool(standing) and not await self.client.is_ping_pong_failing()
 
-    async def close_async(self) -> None:
-        """Take no more, answer what is in hand, then close."""
-        self._closing = True
-        if self._inside:
-            await asyncio.wait(self._inside, timeout=_ANSWER_WITHIN_SECONDS)
-        await super().close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+    async def close(self, within: float) -> None:
+        """Take no more, answer what is in hand, then close; all of it for at most so many seconds."""
+        began = time.monotonic()
+        await self._in_hand.finish(within)
+        try:
+            # Slack is told of the end and asked to confirm it, for which it may take its time.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(_MOMENT, within - (time.monotonic() - began))):
+                    await self.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+        finally:
+            await self.client.aiohttp_client_session.close()
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as Bolt
         """Answer an envelope, unless the door closes: then Slack brings it again over another connection."""
-        if self._closing:
+        if self._in_hand.closing:
             return
-        answering = asyncio.create_task(self._answer(client, req))
-        self._inside.add(answering)
-        answering.add_done_callback(self._inside.discard)
-        await answering
+        with self._in_hand.one():
+            await self._answer(client, req)
 
     async def _answer(self, client: SocketModeClient, req: SocketModeRequest) -> None:
         """Let Bolt answer. What makes no sense is acknowledged, so that it doesn't come again."""
         began = time.time()
         asked = _read(req.payload, mode="socket_mode", headers=build_headers(req))
         answer = BoltResponse(status=200, body="") if asked is None else await self.app.async_dispatch(asked)
-        await send_async_response(client, req, answer, began)
+        try:
+            await send_async_response(client, req, answer, began)
+        except ConnectionError as cut:  # Slack brings it again over another connection, and it acts once
+            log.warning("answer.lost", extra={"error": type(cut).__name__})
 
 
 def _read(body: Any, **how: Any) -> AsyncBoltRequest | None:  # noqa: ANN401 - whatever was sent, and as Bolt takes it

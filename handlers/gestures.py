@@ -45,6 +45,11 @@ class Command:
     response_url: str
     people: Mapping[str, UserId] = field(default_factory=dict)
 
+    @property
+    def gesture(self) -> str:
+        """Name this command: delivered or sent again, it is one act. Slack's trigger id is another each time."""
+        return f"command {self.trigger_id}"
+
 
 @dataclass(frozen=True)
 class Due:
@@ -217,6 +222,13 @@ class Event:
     type: str
     body: Payload
 
+    @property
+    def actor(self) -> UserId:
+        """Give who did it, or whose account it is about; nobody for what Slack tells of by itself."""
+        user = self.body.get("user")
+        found = user.get("id") if isinstance(user, Mapping) else user
+        return UserId(found if isinstance(found, str) else "")
+
     def get(self, name: str) -> str:
         """Give a text field of the event; raises ``Malformed``."""
         found = self.body.get(name)
@@ -260,7 +272,7 @@ def command(body: Payload) -> Command:
         user=UserId(_text(body, "user_id")),
         channel=ChannelId(_text(body, "channel_id")),
         text=paragraph(typed, limit=len(typed)),  # what is copied may carry signs that nobody sees
-        trigger_id=str(body.get("trigger_id") or ""),
+        trigger_id=_text(body, "trigger_id"),
         response_url=str(body.get("response_url") or ""),
         people={name: UserId(user) for name, user in talk.people_named(str(body.get("text") or "")).items()},
     )

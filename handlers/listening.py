@@ -25,14 +25,16 @@ from bot.blocks.message import Block, Message
 from bot.blocks.refusals import field_error, refused
 from bot.domain.ids import UserId
 from bot.domain.refusals import Refusal, SlackSilent
+from bot.services.noted import note, noting
 from handlers.desk import Desk
 from handlers.gestures import GESTURE, Click, Command, Event, Malformed, Shortcut, Submission, note_dropped
 from handlers.replies import Correct, Later, Open, Redraw, Reply, Say
-from storage.store import NotWritten
+from storage.store import Unable
 
 log = logging.getLogger(__name__)
 _ANY = re.compile("")
 _TIMEOUT_SECONDS = 10
+_SHOWN_WITHIN_SECONDS = 2.0
 T = TypeVar("T")
 
 
@@ -58,13 +60,44 @@ class Listening:
         while self._speaking:
             await asyncio.wait(self._speaking)
 
+    async def stop(self, within: float) -> None:
+        """Say and show what is on its way, for at most so many seconds; longer than for two, no form can be opened."""
+        if self._speaking:
+            await asyncio.wait(self._speaking, timeout=min(within, _SHOWN_WITHIN_SECONDS))
+        for late in self._speaking:
+            late.cancel()
+
     # ---- one per kind of gesture
 
-    async def _on_command(self, ack: AsyncAck, context: AsyncBoltContext) -> None:
-        began, command = time.perf_counter(), _expected(context, Command)
-        word, _, rest = command.text.strip().partition(" ")
-        act = handlers.COMMANDS.get(word.casefold(), handlers.UNKNOWN_COMMAND)
-        reply = await self._answer(act(command, rest.strip(), self._desk), command.user)
+    async def _on_command(self, ack: AsyncAck, context: AsyncBoltContext) -> BoltResponse | None:
+        command = _expected(context, Command)
+        word = command.text.strip().partition(" ")[0].casefold()
+        named = f"/sop {word if word in handlers.COMMANDS else '?'}"
+        return await _in_a_line(named, command.user, self._commanded(ack, command, word))
+
+    async def _on_action(self, ack: AsyncAck, context: AsyncBoltContext) -> BoltResponse | None:
+        click = _expected(context, Click)
+        return await _in_a_line(click.action, click.user, self._clicked(ack, click))
+
+    async def _on_shortcut(self, ack: AsyncAck, context: AsyncBoltContext) -> BoltResponse | None:
+        asked = _expected(context, Shortcut)
+        return await _in_a_line(asked.callback, asked.user, self._chosen(ack, asked))
+
+    async def _on_view(self, ack: AsyncAck, context: AsyncBoltContext) -> BoltResponse | None:
+        sent = _expected(context, Submission)
+        return await _in_a_line(sent.callback, sent.user, self._submitted(ack, sent))
+
+    async def _on_event(self, ack: AsyncAck, context: AsyncBoltContext) -> BoltResponse | None:
+        event = _expected(context, Event)
+        # Of most of what is said in channels nothing comes: only what acted has its line.
+        return await _in_a_line(event.type, event.actor, self._heard(ack, event), if_acted=True)
+
+    # ---- handling them: what raises ``Malformed`` is dropped
+
+    async def _commanded(self, ack: AsyncAck, command: Command, word: str) -> None:
+        act = handlers.COMMANDS.get(word, handlers.UNKNOWN_COMMAND)
+        rest = command.text.strip().partition(" ")[2].strip()
+        reply = await self._answer(self._once(command, act, rest), command.user)
         if isinstance(reply, Say):
             await ack(response_type="ephemeral", text=reply.message.text, blocks=reply.message.blocks)
         else:
@@ -73,54 +106,38 @@ class Listening:
                 self._soon(self._tell_later(reply, command))
             else:
                 self._show(reply, command)
-        _note_gesture(f"/sop {word if word.casefold() in handlers.COMMANDS else '?'}", command.user, began)
 
-    async def _on_action(self, ack: AsyncAck, context: AsyncBoltContext) -> BoltResponse | None:
-        began, click = time.perf_counter(), _expected(context, Click)
-        try:
-            act = _found(handlers.CLICKS, click.action)
-            reply = await self._answer(act(click, self._desk), click.user)
-        except Malformed as fault:
-            return _dropped(fault)
+    async def _once(self, command: Command, act: Callable[..., Awaitable[Reply]], rest: str) -> Reply:
+        """Carry a command out, unless it was: what it left unsaid, such as the next step, may mean another by now."""
+        if await self._desk.runs.was_recorded(command.gesture):
+            return Say(private.recorded_already())
+        return await act(command, rest, self._desk)
+
+    async def _clicked(self, ack: AsyncAck, click: Click) -> None:
+        act = _found(handlers.CLICKS, click.action)
+        reply = await self._answer(act(click, self._desk), click.user)
         await ack()
         if reply is None and click.is_private:
             self._soon(self._remove(click.response_url))  # a question that was answered need not stand there
         self._show(reply, click)
-        _note_gesture(click.action, click.user, began, click.value)
-        return None
 
-    async def _on_shortcut(self, ack: AsyncAck, context: AsyncBoltContext) -> BoltResponse | None:
-        began, asked = time.perf_counter(), _expected(context, Shortcut)
-        try:
-            act = _found(handlers.SHORTCUTS, asked.callback)
-            reply = await self._answer(act(asked, self._desk), asked.user)
-        except Malformed as fault:
-            return _dropped(fault)
+    async def _chosen(self, ack: AsyncAck, asked: Shortcut) -> None:
+        act = _found(handlers.SHORTCUTS, asked.callback)
+        reply = await self._answer(act(asked, self._desk), asked.user)
         await ack()
         self._show(reply, asked)
-        _note_gesture(asked.callback, asked.user, began)
-        return None
 
-    async def _on_view(self, ack: AsyncAck, context: AsyncBoltContext) -> BoltResponse | None:
-        began, sent = time.perf_counter(), _expected(context, Submission)
-        try:
-            act = _found(handlers.SUBMISSIONS, sent.callback)
-            reply = await self._answer(act(sent, self._desk), sent.user, sent)
-        except Malformed as fault:
-            return _dropped(fault)
-        await self._acknowledge_view(ack, reply)
-        _note_gesture(sent.callback, sent.user, began, str(sent.about.get("run") or ""))
-        return None
+    async def _submitted(self, ack: AsyncAck, sent: Submission) -> None:
+        act = _found(handlers.SUBMISSIONS, sent.callback)
+        await self._acknowledge_view(ack, await self._answer(act(sent, self._desk), sent.user, sent))
 
-    async def _on_event(self, ack: AsyncAck, context: AsyncBoltContext) -> BoltResponse | None:
-        event = _expected(context, Event)
+    async def _heard(self, ack: AsyncAck, event: Event) -> BoltResponse | None:
         try:
             await handlers.EVENTS[event.type](event, self._desk)
-        except Malformed as fault:
-            return _dropped(fault)
-        except (SlackSilent, NotWritten) as unable:
+        except (SlackSilent, Unable) as unable:
             # Nothing was recorded, so it isn't acknowledged: Slack delivers it again.
-            log.warning("event.later", extra={"event": event.type, "error": str(unable)})
+            level = logging.ERROR if isinstance(unable, Unable) else logging.WARNING
+            log.log(level, "event.later", extra={"event": event.type, "error": str(unable) or "Slack doesn't answer"})
             return BoltResponse(status=503, body="")
         await ack()
         return None
@@ -132,10 +149,12 @@ class Listening:
         try:
             return await act
         except Refusal as refusal:
+            if refusal.about is not None:
+                note(refusal.about.name)
             if sent is not None and (correction := field_error(refusal)) and correction[0] in sent.values:
                 return Correct(*correction)
             return Say(refused(refusal, refusal.about, user, self._desk.calendar.zone))
-        except NotWritten as unable:
+        except Unable as unable:
             # Nothing was recorded, and whoever acted is told so: better than Slack's own "that didn't work".
             log.error("database.unable", extra={"error": str(unable)})  # noqa: TRY400 - the reason is in the line
             # A form stays as it is, so that what was typed in it can be sent off again.
@@ -243,8 +262,17 @@ def _found(table: Mapping[Any, Callable[..., Awaitable[Reply]]], name: str) -> C
         raise Malformed(f"nothing is called {name[:60]!r}") from unknown
 
 
-def _note_gesture(gesture: str, user: UserId, began: float, value: str = "") -> None:
-    """Leave one line per gesture: what, who, which run, how long; never what people wrote."""
-    elapsed = round((time.perf_counter() - began) * 1000, 1)
-    run = value.partition(" ")[0][:20]
-    log.info("gesture", extra={"gesture": gesture, "actor": user, "run": run, "ms": elapsed})
+async def _in_a_line(
+    gesture: str, actor: UserId, handling: Awaitable[BoltResponse | None], *, if_acted: bool = False
+) -> BoltResponse | None:
+    """Handle a gesture and leave one line: what, who, which run, how long; never what people wrote."""
+    began = time.perf_counter()
+    with noting() as noted:
+        try:
+            answer = await handling
+        except Malformed as fault:
+            return _dropped(fault)
+    if noted.acted or not if_acted:
+        elapsed = round((time.perf_counter() - began) * 1000, 1)
+        log.info("gesture", extra={"gesture": gesture, "actor": actor, "run": noted.run or "", "ms": elapsed})
+    return answer

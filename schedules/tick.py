@@ -1,7 +1,9 @@
 """The one job: every few seconds, do what is due by now."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -26,7 +28,7 @@ class Ticking:
     def start(self) -> None:
         """Begin to tick. Ticks that were missed, by a sleeping machine say, are made up for by one."""
         self._scheduler.add_job(
-            self.tick,
+            self._tick_or_stop,
             "interval",
             seconds=EVERY.total_seconds(),
             coalesce=True,
@@ -35,6 +37,11 @@ class Ticking:
         )
         self._scheduler.start()
         self.last = self._clock.now()
+
+    async def _tick_or_stop(self) -> None:
+        # A stop cancels the tick that is under way: what is due stays due, and APScheduler would tell of a failure.
+        with suppress(asyncio.CancelledError):
+            await self.tick()
 
     async def tick(self) -> None:
         """Do what is due."""

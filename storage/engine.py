@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, NullPool, create_engine, event
 from sqlalchemy.engine import URL, make_url
 
 BUSY_TIMEOUT_MS = 5000
 """How long a write waits for another process that holds the database: over Slack's 3 s, so that the click is
 answered with an error rather than lost, and under the retry that follows."""
+LOOK_TIMEOUT_MS = 500
+"""How long a look waits for one: who watches the server wants to know that it is held."""
 
 
 def writing(url: str | URL) -> Engine:
@@ -24,11 +26,23 @@ def reading(url: str | URL) -> Engine:
     return _engine(url, begin="BEGIN")
 
 
+def looking(url: str | URL) -> Engine:
+    """Give the engine for a look at how the database is: each opens it anew, and statements are their own."""
+    url = make_url(url)
+    is_sqlite = url.get_backend_name() == "sqlite"
+    patience = {"timeout": LOOK_TIMEOUT_MS / 1000} if is_sqlite else {"connect_timeout": 1}
+    return create_engine(
+        url, connect_args=patience, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True
+    )
+
+
 def _engine(url: str | URL, *, begin: str) -> Engine:
     url = make_url(url)
+    # Errors would show the values of the statement that failed, which are what people wrote: hide_parameters.
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=4, max_overflow=0, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000})
+        return create_engine(url, pool_size=4, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+    patience = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}
+    engine = create_engine(url, connect_args=patience, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _record: object) -> None:  # noqa: ANN401 - a driver's connection has no common type

@@ -1,4 +1,4 @@
-"""What was acted on already, so that a modal sent twice or an event delivered again acts once."""
+"""What was acted on already, so that what is sent twice or delivered again acts once."""
 
 from datetime import datetime, timedelta
 

@@ -160,7 +160,7 @@ class DeliveryRow(SQLModel, table=True):
 
 
 class GestureRow(SQLModel, table=True):
-    """A modal or event that was acted on, so that its redelivery acts no second time. Kept for a day."""
+    """A command, modal or event that was acted on, so that it acts once however often it comes. Kept for a day."""
 
     __tablename__ = "gesture"
     __table_args__ = (Index("ix_gesture_at", "at"),)

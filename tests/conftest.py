@@ -1,11 +1,14 @@
 """The tests' Slack is the sandbox, their database a real one, and nothing of the bot is replaced."""
 
-from collections.abc import AsyncIterator
+import io
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import redirect_stderr
 from pathlib import Path
 
 import pytest
 
-from bot import manifest
+from bot import log, manifest
 from bot.clock import MovableClock
 from bot.sandbox import Sandbox
 from tests.office import MONDAY, Office, open_office
@@ -29,3 +32,23 @@ async def office(request: pytest.FixtureRequest, box: Sandbox, tmp_path: Path) -
     """Open the bot in a workspace, over each of the two ways in which Slack talks to it."""
     async for made in open_office(box, f"sqlite:///{tmp_path / 'sopbot.db'}", http=request.param == "http"):
         yield made
+
+
+@pytest.fixture
+def logged() -> Iterator[Callable[[], str]]:
+    """Write the log as the bot does, at its most talkative; gives what was written by now.
+
+    Asked for before the bot: Bolt takes its level from the log's at the start.
+    """
+    root, written = logging.getLogger(), io.StringIO()
+    level, others = root.level, root.handlers
+    root.handlers = []  # the test runner's own, which would be closed
+    with redirect_stderr(written):
+        log.set_up("DEBUG", [Sandbox.signing_secret])
+    (handler,) = root.handlers
+    root.handlers = [*others, handler]
+    yield written.getvalue
+    root.removeHandler(handler)
+    root.setLevel(level)
+    for name in log.OURS:
+        logging.getLogger(name).setLevel(logging.NOTSET)

@@ -60,7 +60,8 @@ async def test_a_senseless_timestamp_is_no_signature(office: Office, url: str, s
 
 async def test_what_was_sent_before_is_not_taken_again(office: Office, url: str) -> None:
     await office.start()
-    command = {"command": "/sop", "text": "note once", "user_id": "U0ANA", "channel_id": "C0MARKETING", "team_id": "T1"}
+    whose = {"user_id": "U0ANA", "channel_id": "C0MARKETING", "team_id": "T1"}
+    command = {"command": "/sop", "text": "note once", "trigger_id": "1.2", **whose}
     body = urlencode(command).encode()
     headers = signed(office, body)
     assert [await post(url, body, **headers) for _ in range(3)] == [200, 401, 401]

@@ -26,11 +26,11 @@ async def test_it_says_that_all_is_well_and_how_each_part_is(office: Office) -> 
     status, said = await asked(office)
     over_socket = office.settings.socket_mode
     assert status == 200
+    assert said.pop("tick_age") < 10
     assert said == {
         "well": True,
         "database": True,
         "socket": True if over_socket else None,
-        "tick_age": 0.0,
         "oldest_due": None,
         "slack_refuses": None,
     }
@@ -41,7 +41,8 @@ async def test_ticks_that_no_longer_come_are_no_health(office: Office) -> None:
     assert (await asked(office))[0] == 200
     office.clock.move(timedelta(seconds=20))
     status, said = await asked(office)
-    assert (status, said["well"], said["tick_age"]) == (503, False, 70.0)
+    assert (status, said["well"]) == (503, False)
+    assert 70 <= said["tick_age"] < 80
 
 
 async def test_it_says_how_long_the_oldest_message_waits(office: Office) -> None:
@@ -51,7 +52,8 @@ async def test_it_says_how_long_the_oldest_message_waits(office: Office) -> None
     await hold.arrival()
     office.clock.move(timedelta(seconds=30))
     status, said = await asked(office)
-    assert (status, said["oldest_due"]) == (200, 30.0), "Slack is slow, the bot is well"
+    assert status == 200, "Slack is slow, the bot is well"
+    assert 30 <= said["oldest_due"] < 40
     hold.release()
     await office.settled()
     assert (await asked(office))[1]["oldest_due"] is None
@@ -82,4 +84,4 @@ async def test_a_connection_that_is_cut_or_falls_silent_is_replaced(box: Sandbox
     async with asyncio.timeout(10):
         while door.client.current_session is first or not await door.is_connected():  # noqa: ASYNC110 - the client's own
             await asyncio.sleep(0.05)
-    await door.close_async()
+    await door.close(1.0)

@@ -12,6 +12,7 @@ import pytest
 from bot.domain.agreements import Agreement, Kind, Unit
 from bot.domain.working_hours import parse_hours
 from bot.settings import Settings, SettingsError, library_folder
+from bot.settings.values import READ
 
 ROOT = Path(__file__).parent.parent
 SOCKET = {"SLACK_BOT_TOKEN": "xoxb-1-hushbot", "SLACK_APP_TOKEN": "xapp-1-A1-hushapp"}
@@ -98,6 +99,10 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     assert not settings.sop_partners
     assert settings.sop_admins == ("U012AB3CD", "W99", "U7X")
     assert settings.log_level == "DEBUG"
+
+
+def test_every_setting_has_its_reader() -> None:
+    assert list(READ) == list(Settings.model_fields)
 
 
 def test_a_team_channel_may_be_an_id() -> None:

@@ -83,6 +83,11 @@ NOT_RECORDED = "I can't write anything down right now, so nothing changed. Whoev
 """Said to whoever did something while the database takes nothing."""
 
 
+def recorded_already() -> Message:
+    """Answer a command that was delivered before: it did then what it says."""
+    return plain("This is recorded already. Nothing changed.")
+
+
 def help_text(sops: Sequence[Sop]) -> Message:
     """Say what can be done, to someone who sees the bot for the first time."""
     intro = "I run your team's SOPs in its channels: one card per run, worked through by clicking."

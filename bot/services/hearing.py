@@ -15,6 +15,7 @@ from bot.domain.refusals import Refusal, SlackSilent
 from bot.domain.run import Run
 from bot.domain.sop import Sop, Step
 from bot.domain.step_state import StepStatus
+from bot.services.noted import note
 from storage import deliveries, gestures, people, preferences, reactions, runs, sops
 from storage.deliveries import Delivery
 from storage.store import Store, Tx
@@ -81,20 +82,22 @@ class Hearing:
 
     async def _in_thread(self, message: Heard, run: RunName) -> None:
         """Remember which run the message belongs to: a reaction's event won't say. A "done" is asked about."""
-        await self._store.write(self._note_reply, message, run)
-        self._wake(run)
+        if await self._store.write(self._note_reply, message, run):
+            self._wake(run)
+            note(run)
 
-    def _note_reply(self, tx: Tx, message: Heard, name: RunName) -> None:
+    def _note_reply(self, tx: Tx, message: Heard, name: RunName) -> bool:
+        """Note where a message stands; whether there is something to ask about it."""
         reactions.remember(tx, self._team, message.channel, message.ts, run=name)
         if not talk.is_one_of(message.text, self._done_words):
-            return
+            return False
         stored = runs.get(tx, self._team, name)
         meant = _meant_by_done(stored.run, message.user) if stored and stored.run.is_open else ()
         # Asked once for a step, however often it is typed: "Not this" leads to the next one that it may mean.
         keys = {f"typed {name} {step.key} {message.user}": step for step in meant}
         key = next((each for each in keys if not deliveries.was_queued(tx, self._team, each)), None)
         if stored is None or key is None:
-            return
+            return False
         question = Delivery(
             key=key,
             channel=message.channel,
@@ -104,6 +107,7 @@ class Hearing:
             only_to=message.user,
         )
         deliveries.queue(tx, self._team, [question], self._clock.now())
+        return True
 
     # ---- triggers
 
@@ -113,24 +117,26 @@ class Hearing:
         if not meant:
             return
         try:
-            await self._directory.informed(lambda: self._store.write(self._offer_start, message, meant))
+            offered = await self._directory.informed(lambda: self._store.write(self._offer_start, message, meant))
         except SlackSilent:
             raise  # Slack brings the event again
         except Refusal:
             return  # they asked for nothing, so a reason why it can't be offered would only disturb
-        self._wake(message.channel)
+        if offered:
+            self._wake(message.channel)
+            note()
 
-    def _offer_start(self, tx: Tx, message: Heard, meant: Sequence[Sop]) -> None:
-        """Offer the first of these SOPs that its author isn't to be left in peace about."""
+    def _offer_start(self, tx: Tx, message: Heard, meant: Sequence[Sop]) -> bool:
+        """Offer the first of these SOPs that its author isn't to be left in peace about; whether there is one."""
         now = self._clock.now()
         if not gestures.is_first(tx, self._team, message.event, now):
-            return
+            return False
         sop = next((each for each in meant if self._may_offer(tx, message, each, now)), None)
         if sop is None:
-            return
+            return False
         self._directory.place_to_post(tx, message.channel)
         if not may(Act.START, self._directory.actor(tx, message.user, message.channel), Part()):
-            return
+            return False
         preferences.note_start_offer(tx, self._team, message.user, sop.key, now)
         said = talk.plain_text(message.text, people.names(tx, self._team, talk.people_in(message.text)))
         offer = Delivery(
@@ -140,6 +146,7 @@ class Hearing:
             only_to=message.user,
         )
         deliveries.queue(tx, self._team, [offer], now)
+        return True
 
     def _may_offer(self, tx: Tx, message: Heard, sop: Sop, now: datetime) -> bool:
         last = preferences.last_start_offer(tx, self._team, message.user, sop.key)

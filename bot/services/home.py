@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.clock import Clock
 from bot.domain.ids import TeamId, UserId
+from bot.services.noted import note
 from storage import homes
 from storage.store import Store
 
@@ -21,6 +22,7 @@ class HomeTab:
         """Draw someone's Home, and keep it fresh from now on."""
         await self._store.write(homes.opened, self._team, user, self._clock.now())
         self._wake()
+        note()
 
     async def turned(self, user: UserId, page: int) -> None:
         """Show another page of it, counted from 0."""

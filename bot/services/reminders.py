@@ -14,7 +14,7 @@ from bot.domain.patience import ANSWER_WITHIN, CHANNEL_TOLD_AFTER, OWNER_TOLD_AF
 from bot.domain.refusals import SlackSilent
 from bot.domain.run import RETURN_FOR
 from bot.domain.working_hours import Calendar
-from storage import deliveries, flow, letters, preferences, runs
+from storage import deliveries, flow, gestures, letters, preferences, runs
 from storage.deliveries import Delivery
 from storage.runs import StoredRun
 from storage.store import Store, Tx
@@ -58,9 +58,14 @@ class Reminders:
         await self._tell_of_old_blockers()
         await self._take_returns_away()
 
-    async def mute(self, user: UserId, *, muted: bool) -> None:
-        """Send this person no nudges any more, or send them again."""
-        await self._store.write(preferences.mute, self._team, user, muted=muted)
+    async def mute(self, user: UserId, *, muted: bool, gesture: str) -> None:
+        """Send this person no nudges any more, or send them again; nothing if this ``gesture`` did so already."""
+
+        def work(tx: Tx) -> None:
+            if gestures.is_first(tx, self._team, gesture, self._clock.now()):
+                preferences.mute(tx, self._team, user, muted=muted)
+
+        await self._store.write(work)
 
     # ---- steps that are due
 

@@ -1,6 +1,6 @@
 """Starting runs and acting on them: the rules decide, facts are saved and their words queued in one transaction."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,7 @@ from bot.domain.text import paragraph
 from bot.domain.wishes import Block, Finish, HandOff, Start, Wish
 from bot.domain.working_hours import Calendar
 from bot.services import finding
+from bot.services.noted import note
 from bot.services.telling import tell
 from storage import gestures, homes, remarks, runs, sops
 from storage.sops import Published
@@ -34,6 +35,10 @@ class Outcome:
     run: Run
     facts: tuple[Fact, ...]
     on_a_home: bool = False
+
+    def then(self, after: "Outcome") -> "Outcome":
+        """Give what came of this and of the next wish together."""
+        return Outcome(after.run, self.facts + after.facts, on_a_home=self.on_a_home or after.on_a_home)
 
 
 @dataclass(frozen=True)
@@ -98,27 +103,33 @@ class Runs:
         outcome = await self._directory.informed(lambda: self._store.write(self._start, asking, channel, key, wish))
         if outcome is not None:
             self._spread(outcome)
+            note(outcome.run.name)
         return outcome
 
     # ---- acting
 
     async def act(
-        self, user: UserId, name: RunName, wish: Wish, *, gesture: str | None = None, remark: str = ""
+        self, user: UserId, name: RunName, *wishes: Wish, gesture: str | None = None, remark: str = ""
     ) -> Outcome:
-        """Let this person's wish happen to a run. Raises a ``Refusal``.
+        """Let this person's wishes happen to a run, all of them or none. Raises a ``Refusal``.
 
         ``gesture`` names what can be delivered twice, such as a modal: the second time nothing happens.
         ``remark`` is what a finisher said about the SOP; it is kept without a name.
         """
         asking = _Asking(user, self._clock.now(), gesture)
-        return await self._wished(asking, name, lambda _tx, _run: wish, remark)
+        return await self._wished(asking, name, lambda _tx, _run: wishes, remark)
+
+    async def was_recorded(self, gesture: str) -> bool:
+        """Whether this gesture was delivered before, and acted."""
+        return await self._store.read(gestures.was_seen, self._team, gesture)
 
     async def _wished(
-        self, asking: _Asking, name: RunName, wish: Callable[[Tx, Run], Wish], remark: str = ""
+        self, asking: _Asking, name: RunName, wished: Callable[[Tx, Run], Sequence[Wish]], remark: str = ""
     ) -> Outcome:
-        outcome = await self._directory.informed(lambda: self._store.write(self._act, asking, name, wish, remark))
+        outcome = await self._directory.informed(lambda: self._store.write(self._act, asking, name, wished, remark))
         if outcome.facts:
             self._spread(outcome)
+        note(outcome.run.name)
         return outcome
 
     def _spread(self, outcome: Outcome) -> None:
@@ -138,25 +149,28 @@ class Runs:
     ) -> Outcome:
         """Let this person offer a step, or the run, to someone. Raises a ``Refusal``."""
 
-        def wish(tx: Tx, run: Run) -> HandOff:
-            return HandOff(receiver=self._directory.actor(tx, to, run.channel), note=note, step=step)
+        def wished(tx: Tx, run: Run) -> Sequence[Wish]:
+            return (HandOff(receiver=self._directory.actor(tx, to, run.channel), note=note, step=step),)
 
-        return await self._wished(_Asking(user, self._clock.now(), gesture), name, wish)
+        return await self._wished(_Asking(user, self._clock.now(), gesture), name, wished)
 
     def act_in(self, tx: Tx, user: UserId, name: RunName, wish: Wish) -> Outcome:
         """Let a wish happen in a transaction that records what it follows from as well; then tell of it: ``moved``."""
-        return self._act(tx, _Asking(user, self._clock.now(), None), name, lambda _tx, _run: wish, "")
+        return self._act(tx, _Asking(user, self._clock.now(), None), name, lambda _tx, _run: (wish,), "")
 
     def moved(self, name: RunName) -> None:
         """Say that a run has something to say or to draw, and that Homes may show it."""
         self._wake(name)
         self._wake(homes.LANE)
+        note(name)
 
     # ---- looking
 
     async def seen(self, user: UserId, name: RunName) -> Run:
         """Give a run that this person may know of. Raises ``NoSuchRun``."""
-        return await self._directory.informed(lambda: self._store.read(self._visible, user, name))
+        run = await self._directory.informed(lambda: self._store.read(self._visible, user, name))
+        note(name)
+        return run
 
     async def meant(self, user: UserId, channel: ChannelId, name: RunName | None) -> Run:
         """Give the run that is named, else the channel's only open one. Raises a ``Refusal``."""
@@ -167,7 +181,9 @@ class Runs:
 
     async def may(self, user: UserId, name: RunName, act: Act) -> Run:
         """Give a run that this person may do this to, before any form is shown. Raises a ``Refusal``."""
-        return await self._directory.informed(lambda: self._store.read(self._check, user, name, act))
+        run = await self._directory.informed(lambda: self._store.read(self._check, user, name, act))
+        note(name)
+        return run
 
     async def may_decide(self, user: UserId, name: RunName, step: StepKey) -> None:
         """Refuse before any form is shown if this person can't take that step's decision. Raises a ``Refusal``."""
@@ -213,14 +229,17 @@ class Runs:
         run = Run(team=self._team, name=name, channel=channel, sop=published.sop, version=published.version)
         return self._happen(tx, run, wish, asking)
 
-    def _act(self, tx: Tx, asking: _Asking, name: RunName, wished: Callable[[Tx, Run], Wish], remark: str) -> Outcome:
-        run = self._visible(tx, asking.user, name, to_change=True)
+    def _act(
+        self, tx: Tx, asking: _Asking, name: RunName, wished: Callable[[Tx, Run], Sequence[Wish]], remark: str
+    ) -> Outcome:
+        outcome = Outcome(self._visible(tx, asking.user, name, to_change=True), ())
         if not self._is_first(tx, asking):
-            return Outcome(run, ())
-        wish = wished(tx, run)
-        outcome = self._happen(tx, run, wish, asking)
-        if isinstance(wish, Finish) and outcome.facts and (said := paragraph(remark)):
-            remarks.add(tx, self._team, remarks.of_run(outcome.run, said, names_run=False), asking.at)
+            return outcome
+        for wish in wished(tx, outcome.run):
+            happened = self._happen(tx, outcome.run, wish, asking)
+            outcome = outcome.then(happened)
+            if isinstance(wish, Finish) and happened.facts and (said := paragraph(remark)):
+                remarks.add(tx, self._team, remarks.of_run(outcome.run, said, names_run=False), asking.at)
         return outcome
 
     def _happen(self, tx: Tx, run: Run, wish: Wish, asking: _Asking) -> Outcome:

@@ -65,6 +65,7 @@ ANSWERS: dict[str, Callable[[], Message]] = {
     "unknown_word": lambda: private.unknown_word("launch <!channel>", BOTH),
     "name_of_an_sop": lambda: private.unknown_word("Campaign QA", BOTH),
     "too_slow": private.too_slow,
+    "recorded_already": private.recorded_already,
     "welcome": lambda: private.welcome(UserId("U0BOT")),
 }
 

@@ -32,10 +32,10 @@ def counted(office: Office) -> Iterator[list[str]]:
 COSTS = {
     "done": (17, {"chat.update": 1}),
     "undo": (15, {"chat.update": 1}),
-    "note": (23, {"chat.update": 1, "chat.postMessage": 1}),
-    "handoff": (36, {"chat.update": 1, "chat.postMessage": 2, "conversations.open": 1}),
+    "note": (24, {"chat.update": 1, "chat.postMessage": 1}),
+    "handoff": (37, {"chat.update": 1, "chat.postMessage": 2, "conversations.open": 1}),
 }
-"""Queries, to be recorded and to be said; then Slack's methods."""
+"""Queries, to be recorded and to be said; then Slack's methods. A command asks if it came before, and notes itself."""
 
 
 async def acts(office: Office, act: str) -> None:

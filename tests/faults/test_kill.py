@@ -196,37 +196,3 @@ async def test_an_export_that_was_promised_comes_once_whenever_the_bot_is_killed
 
 def exports_to(who: Actor) -> int:
     return len([file for each in who.dm for file in each.get("files", [])])
-
-
-async def test_asked_to_stop_it_finishes_what_is_in_hand_within_five_seconds(box: Sandbox, tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'sopbot.db'}"
-    bot = KilledBot(box, url, http=True)
-    await begin(box, bot)
-    store = Store(url)
-    await all_is_said(store, box)
-    hold = box.faults.hold("chat.update")
-    assert (await box.person("ana").command("/sop", "done 1")).ok
-    await hold.arrival()
-    stopping = asyncio.create_task(bot.stop())
-    await asyncio.sleep(0.2)
-    hold.release()
-    assert await stopping == 0
-    assert "1 of 8 done" in box.messages("marketing")[0]["text"], "the call that was under way came to its end"
-    store.close()
-
-
-async def test_it_stops_in_time_though_slack_never_answers(box: Sandbox, tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'sopbot.db'}"
-    bot = KilledBot(box, url, http=False)
-    await begin(box, bot)
-    hold = box.faults.hold("chat.update")
-    assert (await box.person("ana").command("/sop", "done 1")).ok
-    await hold.arrival()
-    assert await bot.stop() == 0
-    hold.release()
-    await bot.start()
-    store = Store(url)
-    await all_is_said(store, box)
-    await check_everything(store, box)
-    store.close()
-    bot.kill()

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import insert
-from sqlalchemy.exc import IntegrityError
 
 from bot.domain.facts import NoteAdded
 from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId, UserId
@@ -17,7 +16,7 @@ from bot.domain.run import Run, RunStatus
 from bot.domain.wishes import AddNote, Cancel, Complete, Start, Wish
 from storage import runs, sops
 from storage.rows import FactRow
-from storage.store import Conflict, Store, Tx
+from storage.store import Conflict, NotWritten, Store, Tx
 from tests.agreement import check_run
 from tests.domain.play import ANA, BEN, CARA, DILAN, DRAFT, KNOWN, LINKED, NOON, QUOTED, REVIEW
 from tests.domain.test_any_sequence import ALL_GESTURES
@@ -73,7 +72,7 @@ async def test_a_fact_can_not_be_stored_twice(store: Store) -> None:
     run = await store.write(begin)
     values = {"team_id": TEAM, "run": run.name, "seq": 1, "channel_id": CHANNEL, "kind": "NoteAdded", "at": NOON}
     again = insert(FactRow).values(**values, actor="U0BEN", format=1, payload="{}")
-    with pytest.raises(IntegrityError):
+    with pytest.raises(NotWritten):
         await store.write(lambda tx: tx.execute(again))
     await store.read(check_run, TEAM, run.name)
 
@@ -102,7 +101,7 @@ async def test_several_facts_of_one_wish_are_saved_together_or_not_at_all(store:
     after = await store.write(runs.save, run, facts)
     assert after.seq == 4
     broken = [facts[0], replace(facts[1], at=NOON.replace(tzinfo=None))]
-    with pytest.raises(Exception, match="UTC"):
+    with pytest.raises(NotWritten, match=r"storage/types\.py"):
         await store.write(runs.save, after, broken)
     await store.read(check_run, TEAM, run.name)
 
