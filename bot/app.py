@@ -123,6 +123,7 @@ class App:
             team=us.team,
             ticked=lambda: self.ticking.last,
             refused=lambda: self.courier.refused,
+            lacking=lambda: self.courier.lacking,
             socket=self._socket.is_connected if self._socket else None,
         )
         self.ticking.start()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, Text
+from sqlalchemy import Column, Text, text
 from sqlmodel import Field, MetaData, SQLModel
 
 from storage.types import Utc
@@ -25,3 +25,8 @@ def moment(*, nullable: bool = False, key: bool = False) -> Any:  # noqa: ANN401
 def long_text(*, nullable: bool = False, default: str | None = None) -> Any:  # noqa: ANN401 - the same
     """Give a column of text of any length."""
     return Field(default=default, sa_column=Column(Text, nullable=nullable))
+
+
+def count() -> Any:  # noqa: ANN401 - the same
+    """Give a column that counts from 0, also in rows that were there before it."""
+    return Field(default=0, sa_column_kwargs={"server_default": text("0")})

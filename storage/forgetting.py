@@ -62,7 +62,7 @@ def _strike(tx: Tx, team: TeamId, name: RunName, whose: UserId | None) -> Struck
     _strike_reviews(tx, run, gone)
     if count:
         here = (_run.c.team_id == team) & (_run.c.name == name)
-        tx.execute(update(_run).where(here).values(state=run_to_text(run), card_drawn_seq=run.seq - 1))
+        tx.execute(update(_run).where(here).values({"state": run_to_text(run)} | runs.REDRAWN))
         letters.redraw(tx, team, name)
     return Struck(name, count)
 

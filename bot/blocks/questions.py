@@ -84,6 +84,17 @@ _HELD = {
         ("not_in_channel", "channel_not_found"),
         "I'm not in its channel any more, so its card rests. Invite me there again, and it goes on.",
     ),
+    **dict.fromkeys(
+        ("edit_window_closed", "cant_update_message"),
+        "Slack doesn't let me change what I posted, so its card can't follow. Whoever manages the workspace can let "
+        "messages be edited; until then `/sop status` tells how the run stands.",
+    ),
+    "message_not_found": "its card was deleted, and so was the one that I posted in its place. It comes back when "
+    "something happens in the run.",
+    **dict.fromkeys(
+        ("missing_scope", "no_permission"),
+        "I lack a permission for its card. Whoever runs me finds in my log which one.",
+    ),
 }
 
 
