@@ -157,7 +157,7 @@ class App:
         return Desk(
             runs=runs,
             looking=Looking(store, directory, team=team, archive_url=us.url),
-            channels=Channels(store, directory, clock, team=team, wake=courier.wake),
+            channels=Channels(store, directory, clock, team=team, wake=courier.wake, refuse=courier.refuse),
             home=HomeTab(store, clock, team=team, wake=lambda: courier.wake(LANE)),
             hearing=Hearing(store, directory, clock, team=team, done_words=settings.sop_done_words, wake=courier.wake),
             reminders=Reminders(
@@ -228,9 +228,14 @@ class App:
         secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
         with slack_environment_hidden():
             # process_before_response: Bolt would otherwise look every 10 ms whether a listener has acknowledged.
-            # The door has looked at signatures by then.
+            # The door has looked at signatures by then. And Bolt takes the end of a message of the bot's, whoever
+            # deleted it, for something that the bot did itself; the handlers tell the two apart.
             bolt = AsyncApp(
-                client=slack, signing_secret=secret, process_before_response=True, request_verification_enabled=False
+                client=slack,
+                signing_secret=secret,
+                process_before_response=True,
+                request_verification_enabled=False,
+                ignoring_self_events_enabled=False,
             )
         self._listening.register(bolt)
         if settings.slack_app_token is None:

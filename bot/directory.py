@@ -238,8 +238,12 @@ class Directory:
     # ---- what events tell
 
     async def heard_person(self, said: Mapping[str, Any]) -> None:
-        """Take what Slack says of an account (``users.info``, ``user_change``, ``team_join``)."""
-        await self._store.write(people.put_person, self._team, self._person_from(said))
+        """Take what Slack says of an account (``users.info``)."""
+        await self._store.write(self.hear_person, said)
+
+    def hear_person(self, tx: Tx, said: Mapping[str, Any]) -> None:
+        """Take, in a transaction, what Slack says of an account (``user_change``)."""
+        people.put_person(tx, self._team, self._person_from(said))
 
     def _person_from(self, said: Mapping[str, Any]) -> Person:
         profile = said.get("profile") or {}

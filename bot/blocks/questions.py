@@ -1,9 +1,12 @@
 """Private questions, seen by one person where they are: answered by a button, or left alone."""
 
+from collections.abc import Sequence
+
 from bot.blocks.elements import actions, button, section
 from bot.blocks.ids import Action
+from bot.blocks.inputs_list import in_one_line
 from bot.blocks.letters import Letter
-from bot.blocks.limits import MESSAGE_TEXT, SENTENCE, SUBJECT, TITLE
+from bot.blocks.limits import LINE, MESSAGE_TEXT, SENTENCE, SUBJECT, TITLE
 from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import link, mention, one_line, quote, within
 from bot.blocks.naming import step_name, title
@@ -96,6 +99,16 @@ _HELD = {
         "I lack a permission for its card. Whoever runs me finds in my log which one.",
     ),
 }
+
+CHANNEL_DELETED = "The channel was deleted."
+"""Why a run was cancelled that nobody cancelled by hand."""
+
+
+def channel_deleted(runs: Sequence[Run]) -> Message:
+    """Tell their owner that runs ended with their channel."""
+    named = in_one_line([f"*{title(run)}* ({run.name})" for run in runs], LINE)
+    what = "the run is" if len(runs) == 1 else f"these {len(runs)} runs are"
+    return _question(f"{named}: the channel was deleted, so {what} cancelled. What was recorded stays.")
 
 
 def card_held(run: Run, error: str) -> Message:

@@ -59,6 +59,8 @@ QUESTIONS: dict[str, Callable[[], Message]] = {
             "invalid_arguments",
         )
     },
+    "channel_deleted": lambda: questions.channel_deleted([in_the_middle().run]),
+    "channel_deleted_with_two": lambda: questions.channel_deleted([in_the_middle().run, Story().starts().run]),
     "nudge": lambda: a_nudge(days=9),
     "nudge_overdue": lambda: a_nudge(days=14),
 }
