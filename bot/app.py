@@ -158,8 +158,16 @@ class App:
         return courier
 
     def _wire(self, directory: Directory, us: "_Us") -> None:
-        wake = self.courier.wake
-        wiring = Wiring(self._settings, self.store, directory, self._clock, team=us.team, archive=us.url, wake=wake)
+        wiring = Wiring(
+            self._settings,
+            self.store,
+            directory,
+            self._clock,
+            team=us.team,
+            archive=us.url,
+            wake=self.courier.wake,
+            refuse=self.courier.refuse,
+        )
         self._desk, self._errands = wiring.desk(), wiring.errands
         self._stops(lambda _within: self._errands.stop())
         self._stops(lambda _within: self._desk.exporting.stop())
@@ -206,9 +214,14 @@ class App:
         secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
         with slack_environment_hidden():
             # process_before_response: Bolt would otherwise look every 10 ms whether a listener has acknowledged.
-            # The door has looked at signatures by then.
+            # The door has looked at signatures by then. And Bolt takes the end of a message of the bot's, whoever
+            # deleted it, for something that the bot did itself; the handlers tell the two apart.
             bolt = AsyncApp(
-                client=slack, signing_secret=secret, process_before_response=True, request_verification_enabled=False
+                client=slack,
+                signing_secret=secret,
+                process_before_response=True,
+                request_verification_enabled=False,
+                ignoring_self_events_enabled=False,
             )
         self._listening.register(bolt)
         if settings.slack_app_token is None:
@@ -262,6 +275,7 @@ class App:
             team=team,
             ticked=lambda: self.ticking.last,
             refused=lambda: self.courier.refused,
+            lacking=lambda: self.courier.lacking,
             socket=self._socket.is_connected if self._socket else None,
         )
 

@@ -26,6 +26,7 @@ class Health:
     team: TeamId
     ticked: Callable[[], datetime | None]
     refused: Callable[[], str | None]
+    lacking: Callable[[], tuple[str, ...]]
     socket: Callable[[], Awaitable[bool]] | None
 
     async def report(self) -> tuple[bool, dict[str, Any]]:
@@ -33,6 +34,7 @@ class Health:
 
         ``tick_age`` and ``oldest_due`` are in seconds: since the last tick, and how long the oldest message that is
         due has waited. A long wait alone is no illness of the bot's: Slack may be slow, and it goes on trying.
+        ``scopes_lacking`` names what the app may not do, as far as it turned out; everything else goes on.
         """
         now, ticked, refused = self.clock.now(), self.ticked(), self.refused()
         database, due = await self._database(now)
@@ -44,6 +46,7 @@ class Health:
             "tick_age": _seconds(ticked, now),
             "oldest_due": _seconds(due, now),
             "slack_refuses": refused,
+            "scopes_lacking": list(self.lacking()),
         }
         return database and socket is not False and ticks and refused is None, parts
 

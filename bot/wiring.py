@@ -28,7 +28,7 @@ from storage.store import Store
 
 
 class Wiring:
-    """Makes the services of one workspace, whose messages are found below ``archive``. ``wake`` is the courier's."""
+    """Makes the services of one workspace. Its messages are found below ``archive``; ``wake``, ``refuse``: the courier's."""
 
     def __init__(
         self,
@@ -40,6 +40,7 @@ class Wiring:
         team: TeamId,
         archive: str,
         wake: Callable[[str], None],
+        refuse: Callable[[str], None],
     ) -> None:
         self._settings = settings
         self._store = store
@@ -49,6 +50,7 @@ class Wiring:
         self._archive = archive
         self._calendar = settings.calendar
         self._wake = wake
+        self._refuse = refuse
 
     def desk(self) -> Desk:
         """Make them all."""
@@ -56,7 +58,7 @@ class Wiring:
         return Desk(
             runs=self.runs,
             looking=Looking(store, directory, team=team, archive_url=self._archive),
-            channels=Channels(store, directory, clock, team=team, wake=self._wake),
+            channels=Channels(store, directory, clock, team=team, wake=self._wake, refuse=self._refuse),
             home=HomeTab(store, clock, team=team, wake=lambda: self._wake(LANE)),
             hearing=self._hearing(),
             reminders=self._reminders(),

@@ -138,7 +138,7 @@ SHORTCUTS: Mapping[str, Callable[[Shortcut, Desk], Awaitable[Reply]]] = {
 }
 
 EVENTS: Mapping[str, Callable[[Event, Desk], Awaitable[None]]] = {
-    "message": events.message_posted,
+    "message": events.message_heard,
     "app_home_opened": events.home_opened,
     "reaction_added": events.reaction_added,
     "reaction_removed": events.reaction_removed,
@@ -152,5 +152,10 @@ EVENTS: Mapping[str, Callable[[Event, Desk], Awaitable[None]]] = {
     "group_unarchive": events.channel_changed,
     "channel_rename": events.channel_changed,
     "group_rename": events.channel_changed,
+    "channel_deleted": events.channel_deleted,
+    "group_deleted": events.channel_deleted,
+    "channel_id_changed": events.channel_renumbered,
+    "app_uninstalled": events.app_uninstalled,
+    "tokens_revoked": events.tokens_revoked,
     "user_change": events.person_changed,
 }

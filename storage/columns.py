@@ -26,3 +26,8 @@ def long_text(*, nullable: bool = False, default: str | None = None, server_defa
     """Give a column of text of any length; ``server_default``, in SQL, is what rows have that were there before it."""
     given = None if server_default is None else text(server_default)
     return Field(default=default, sa_column=Column(Text, nullable=nullable, server_default=given))
+
+
+def count() -> Any:  # noqa: ANN401 - the same
+    """Give a column that counts from 0, also in rows that were there before it."""
+    return Field(default=0, sa_column_kwargs={"server_default": text("0")})

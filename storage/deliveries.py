@@ -1,11 +1,11 @@
 """The queue of messages to post. A key is queued once; what was sent keeps its key and loses its words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, literal_column, select, update
+from sqlalchemy import Row, bindparam, case, literal_column, null, select, update
 
 from bot.blocks.message import Message
 from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId, UserId
@@ -16,7 +16,7 @@ from storage.store import Tx
 from storage.upsert import add
 
 _delivery = DeliveryRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it
-_DUE = "due"
+_DUE, _SENT, _DROPPED = "due", "sent", "dropped"
 # In so many words, so that the index of what is due serves it.
 _IS_DUE = (_delivery.c.team_id == bindparam("team")) & (_delivery.c.state == literal_column("'due'"))
 # Asked after every click, and at every tick, so built once.
@@ -54,7 +54,8 @@ class Delivery:
 class Queued:
     """A delivery in its queue. ``uncertain``: it was sent once and no answer came, so it may have landed.
 
-    ``ts`` is where it stands already, if it does and is to say something else.
+    ``ts`` is where it stands already, if it does and is to say something else. ``body`` is what it says as stored, by
+    which words that are put in their place meanwhile are told apart.
     """
 
     id: int
@@ -65,6 +66,7 @@ class Queued:
     attempts: int
     uncertain: bool
     ts: MessageTs | None = None
+    body: str = field(default="", compare=False, repr=False)
 
 
 def queue(tx: Tx, team: TeamId, deliveries: Sequence[Delivery], now: datetime) -> None:
@@ -96,14 +98,14 @@ class Dropped:
 
 def dropped(tx: Tx, team: TeamId, key: str) -> Dropped | None:
     """Say why a message was given up; None for one that was not."""
-    mine = (_delivery.c.team_id == team) & (_delivery.c.key == key) & (_delivery.c.state == "dropped")
+    mine = (_delivery.c.team_id == team) & (_delivery.c.key == key) & (_delivery.c.state == _DROPPED)
     row = tx.execute(select(_delivery.c.error, _delivery.c.due_at).where(mine)).one_or_none()
     return None if row is None else Dropped(row.error, row.due_at)
 
 
 def take_up(tx: Tx, team: TeamId, key: str, message: Message, now: datetime) -> None:
     """Try a message again that was given up."""
-    mine = (_delivery.c.team_id == team) & (_delivery.c.key == key) & (_delivery.c.state == "dropped")
+    mine = (_delivery.c.team_id == team) & (_delivery.c.key == key) & (_delivery.c.state == _DROPPED)
     again = {"state": _DUE, "body": message_to_text(message), "due_at": now, "attempts": 0}
     tx.execute(update(_delivery).where(mine).values(again))
 
@@ -115,7 +117,7 @@ def lane_of(tx: Tx, team: TeamId, key: str) -> str | None:
 
 def say_otherwise(tx: Tx, team: TeamId, key: str, message: Message) -> None:
     """Let a message say something else: in the queue, or in Slack where it stands. One that was given up stays so."""
-    there = (_delivery.c.team_id == team) & (_delivery.c.key == key) & (_delivery.c.state != "dropped")
+    there = (_delivery.c.team_id == team) & (_delivery.c.key == key) & (_delivery.c.state != _DROPPED)
     tx.execute(update(_delivery).where(there).values(state=_DUE, body=message_to_text(message)))
 
 
@@ -148,16 +150,31 @@ def begun(tx: Tx, queued: Queued) -> None:
 
 
 def sent(tx: Tx, queued: Queued, ts: MessageTs) -> None:
-    """Note that a message landed, and forget its words: Slack has them now. One in a thread is its run's."""
-    each = queued.delivery
-    if each.run and each.in_thread and ts:
-        reactions.remember(tx, queued.team, each.channel, ts, run=each.run)
-    tx.execute(_of(queued).values(state="sent", sent_ts=ts, body=None, uncertain=False, error=None))
+    """Note that a message landed, and forget its words: Slack has them now. One in a thread is its run's.
+
+    If it was given other words meanwhile, it stands and is due with those; without a ``ts`` nothing can change it.
+    """
+    ended = _ended(queued, _SENT) if ts else {"state": _SENT, "body": None}
+    _note_place(tx, queued, ts, ended)
+
+
+def found(tx: Tx, queued: Queued, ts: MessageTs) -> None:
+    """Note where a message stands that was looked for. Which words it landed with nobody knows, so it stays due."""
+    _note_place(tx, queued, ts, {})
 
 
 def drop(tx: Tx, queued: Queued, error: str) -> None:
-    """Give a message up that can never land; ``error`` is Slack's code."""
-    tx.execute(_of(queued).values(state="dropped", body=None, error=error))
+    """Give a message up that can never land, or the change of one that stands; ``error`` is Slack's code.
+
+    If it was given other words meanwhile, those are tried.
+    """
+    tx.execute(_of(queued).values(_ended(queued, _SENT if queued.ts else _DROPPED) | {"error": error}))
+
+
+def drop_in(tx: Tx, team: TeamId, channel: ChannelId, error: str) -> None:
+    """Give up whatever waits to be sent to a conversation."""
+    mine = (_delivery.c.team_id == team) & (_delivery.c.state == _DUE) & (_delivery.c.channel_id == channel)
+    tx.execute(update(_delivery).where(mine).values(state=_DROPPED, body=None, error=error))
 
 
 def try_later(tx: Tx, queued: Queued, due_at: datetime, error: str, *, uncertain: bool) -> None:
@@ -168,6 +185,23 @@ def try_later(tx: Tx, queued: Queued, due_at: datetime, error: str, *, uncertain
 
 def _of(queued: Queued) -> Any:  # noqa: ANN401 - an UPDATE has no public type of its own
     return update(_delivery).where(_delivery.c.id == queued.id)
+
+
+def _note_place(tx: Tx, queued: Queued, ts: MessageTs, ended: dict[str, Any]) -> None:
+    each = queued.delivery
+    if each.run and each.in_thread and ts:
+        reactions.remember(tx, queued.team, each.channel, ts, run=each.run)
+    stands = {"sent_ts": ts, "uncertain": False, "attempts": 0, "error": None}
+    tx.execute(_of(queued).values(stands | ended))
+
+
+def _ended(queued: Queued, state: str) -> dict[str, Any]:
+    """Give what ends a delivery, and forgets its words; what says something else by now stays as it is."""
+    same = _delivery.c.body == queued.body
+    return {
+        "state": case((same, state), else_=_delivery.c.state),
+        "body": case((same, null()), else_=_delivery.c.body),
+    }
 
 
 def _values(team: TeamId, each: Delivery, now: datetime) -> dict[str, Any]:
@@ -210,4 +244,5 @@ def _queued(row: Row[Any]) -> Queued:
         attempts=row.attempts,
         uncertain=row.uncertain,
         ts=row.sent_ts,
+        body=row.body,
     )

@@ -5,6 +5,7 @@ from sqlalchemy import delete, or_, select, update
 from bot.domain.facts import BlockerRaised, Fact
 from bot.domain.ids import RunName, SopKey, StepKey, TeamId, UserId
 from bot.domain.run import Run
+from storage import runs
 from storage.codec import fact_from_text, fact_to_text, run_to_text
 from storage.rows import FactRow, PersonRow, RunRow
 from storage.store import Tx
@@ -45,7 +46,7 @@ def put_fact(tx: Tx, run: Run, seq: int, fact: Fact) -> None:
 def put_run(tx: Tx, run: Run) -> None:
     """Let a run stand as its facts have it now; its card is drawn anew."""
     here = (_run.c.team_id == run.team) & (_run.c.name == run.name)
-    tx.execute(update(_run).where(here).values(state=run_to_text(run), card_drawn_seq=run.seq - 1))
+    tx.execute(update(_run).where(here).values({"state": run_to_text(run)} | runs.REDRAWN))
 
 
 def drop_person(tx: Tx, user: UserId) -> None:

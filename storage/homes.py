@@ -1,24 +1,24 @@
 """People's Homes: who looked at theirs lately, whose is behind, and what stands on it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, case, select, update
 
-from bot.domain.ids import TeamId, UserId
+from bot.domain.ids import ChannelId, TeamId, UserId
 from bot.domain.people import Kind
 from bot.domain.run import RunStatus
 from storage import people, runs, sops
-from storage.rows import ChannelRow, MembershipRow, RunRow
+from storage.rows import RunRow
 from storage.rows_flow import BlockerRow, HandoffRow, HomeRow, OpenStepRow
 from storage.runs import StoredRun
 from storage.sops import Published
 from storage.store import Tx
 from storage.upsert import put
 
-_home, _run, _channel, _member = HomeRow.__table__, RunRow.__table__, ChannelRow.__table__, MembershipRow.__table__  # type: ignore[attr-defined]  # SQLModel adds them
+_home, _run = HomeRow.__table__, RunRow.__table__  # type: ignore[attr-defined]  # SQLModel adds them
 _handoff, _step, _blocker = HandoffRow.__table__, OpenStepRow.__table__, BlockerRow.__table__  # type: ignore[attr-defined]  # the same
 
 LANE = "homes"
@@ -26,10 +26,11 @@ LANE = "homes"
 KEPT_FRESH_FOR = timedelta(days=30)
 """Whoever hasn't opened their Home for so long finds it drawn anew when they do."""
 # Asked at every click, so built once.
+_IS_PUT_OFF = _home.c.again_at > bindparam("now")
 _FIRST_DUE = (
-    select(_home.c.user_id)
+    select(_home.c.user_id, _home.c.attempts, _home.c.again_at)
     .where(_home.c.team_id == bindparam("of_team"), _home.c.due)
-    .order_by(_home.c.user_id)
+    .order_by(case((_IS_PUT_OFF, _home.c.again_at)).nulls_first(), _home.c.attempts, _home.c.user_id)
     .limit(1)
 )
 _TOUCH = update(_home).where(
@@ -37,6 +38,18 @@ _TOUCH = update(_home).where(
     _home.c.opened_at > bindparam("since"),
     _home.c.user_id.in_(bindparam("users", expanding=True)),
 )
+
+
+_TRIED_ANEW: dict[str, Any] = {"attempts": 0, "again_at": None}
+
+
+@dataclass(frozen=True)
+class DueHome:
+    """Whose Home is behind. After so many ``attempts`` that failed it is left alone until ``again_at``."""
+
+    user: UserId
+    attempts: int
+    again_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -55,7 +68,8 @@ class HomeState:
 
 def opened(tx: Tx, team: TeamId, user: UserId, now: datetime) -> None:
     """Note that someone looks at their Home: it is drawn from its beginning, and kept fresh from now on."""
-    put(tx, _home, {"team_id": team, "user_id": user}, {"opened_at": now, "due": True, "page": 0})
+    afresh = {"opened_at": now, "due": True, "page": 0, **_TRIED_ANEW}
+    put(tx, _home, {"team_id": team, "user_id": user}, afresh)
 
 
 def turn(tx: Tx, team: TeamId, user: UserId, page: int) -> None:
@@ -69,10 +83,13 @@ def touch(tx: Tx, team: TeamId, users: Iterable[UserId], now: datetime) -> bool:
     return bool(touched.rowcount)
 
 
-def first_due(tx: Tx, team: TeamId) -> UserId | None:
-    """Give someone whose Home is behind."""
-    found: UserId | None = tx.execute(_FIRST_DUE, {"of_team": team}).scalar()
-    return found
+def first_due(tx: Tx, team: TeamId, now: datetime) -> DueHome | None:
+    """Give someone whose Home is behind.
+
+    One that never failed comes before one that may be tried again, and that before those that are put off.
+    """
+    row = tx.execute(_FIRST_DUE, {"of_team": team, "now": now}).one_or_none()
+    return None if row is None else DueHome(UserId(row.user_id), row.attempts, row.again_at)
 
 
 def begin(tx: Tx, team: TeamId, user: UserId) -> None:
@@ -80,21 +97,32 @@ def begin(tx: Tx, team: TeamId, user: UserId) -> None:
     tx.execute(_of(team, user).values(due=False))
 
 
-def again(tx: Tx, team: TeamId, user: UserId) -> None:
-    """Note that it could not be drawn."""
-    tx.execute(_of(team, user).values(due=True))
+def put_off(tx: Tx, team: TeamId, due: DueHome, again_at: datetime) -> None:
+    """Note that it could not be drawn, and leave it alone for a while."""
+    tx.execute(_of(team, due.user).values(due=True, attempts=due.attempts + 1, again_at=again_at))
 
 
-def state(tx: Tx, team: TeamId, user: UserId) -> HomeState:
+def drawn(tx: Tx, team: TeamId, user: UserId) -> None:
+    """Note that it could be drawn, after attempts that failed."""
+    tx.execute(_of(team, user).values(_TRIED_ANEW))
+
+
+def channels(tx: Tx, team: TeamId, user: UserId) -> tuple[ChannelId, ...]:
+    """Name the channels of the open runs that would stand on someone's Home, if they may see them."""
+    query = select(_run.c.channel_id).where(_is_open(team), _run.c.name.in_(_concerning(team, user, owned=True)))
+    return tuple(tx.execute(query.distinct().order_by(_run.c.channel_id)).scalars())
+
+
+def state(tx: Tx, team: TeamId, user: UserId, seen: Collection[ChannelId]) -> HomeState:
     """Give what stands on someone's Home, in four queries however many runs there were.
 
-    Runs of private channels are there for their members alone; guests and partners see their own steps and no lists.
+    Of its runs those in the channels that they may look into; guests and partners see their own steps and no lists.
     """
     page = tx.execute(select(_home.c.page).where(_home.c.team_id == team, _home.c.user_id == user)).scalar() or 0
     person = people.person(tx, team, user)
     full = person is None or person.kind is Kind.MEMBER
     mine = _run.c.name.in_(_concerning(team, user, owned=full))
-    found = runs.where(tx, _run.c.team_id == team, _run.c.status == RunStatus.OPEN.value, mine, _may_see(team, user))
+    found = runs.where(tx, _is_open(team), mine, _run.c.channel_id.in_(seen))
     return HomeState(user=user, page=page, is_member=full, runs=found, sops=sops.listed(tx, team) if full else ())
 
 
@@ -114,15 +142,8 @@ def _concerning(team: TeamId, user: UserId, *, owned: bool) -> Any:  # noqa: ANN
     return offered.union(waiting, to_do, *([own] if owned else []))
 
 
-def _may_see(team: TeamId, user: UserId) -> Any:  # noqa: ANN401 - a condition
-    """Whether the run's channel is public, or one that they are in."""
-    public = select(_channel.c.channel_id).where(
-        _channel.c.team_id == team, _channel.c.channel_id == _run.c.channel_id, _channel.c.is_private.is_(False)
-    )
-    inside = select(_member.c.channel_id).where(
-        _member.c.team_id == team, _member.c.channel_id == _run.c.channel_id, _member.c.user_id == user
-    )
-    return or_(public.exists(), inside.exists())
+def _is_open(team: TeamId) -> Any:  # noqa: ANN401 - a condition
+    return (_run.c.team_id == team) & (_run.c.status == RunStatus.OPEN.value)
 
 
 def _of(team: TeamId, user: UserId) -> Any:  # noqa: ANN401 - an UPDATE has no public type of its own

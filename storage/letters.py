@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, literal_column, or_, select, union, update
+from sqlalchemy import Row, bindparam, case, insert, literal_column, or_, select, union, update
 
 from bot.domain.asks import Ask, Call
 from bot.domain.ids import ChannelId, MessageTs, RunName, StepKey, TeamId, UserId
@@ -25,12 +25,16 @@ _IS_BEHIND = (
     & (_letter.c.drawn_seq < _run.c.seq)
 )
 _DUE_LANES = union(select(_letter.c.run).where(_DUE, _WAITS), select(_letter.c.run).where(_DUE, _IS_BEHIND))
+_IS_PUT_OFF = _letter.c.again_at > bindparam("now")
 _FIRST_DUE = (
     select(_letter)
     .where(_DUE, _letter.c.run == bindparam("run"), or_(_WAITS, select(_run.c.name).where(_IS_BEHIND).exists()))
-    .order_by(_letter.c.id)
+    .order_by(case((_IS_PUT_OFF, _letter.c.again_at)).nulls_first(), _letter.c.attempts, _letter.c.id)
     .limit(1)
 )
+# What makes a letter behind though its run has not moved. It is other than it was, so that a drawing that is under way
+# is not taken for one of how things stand now.
+_REDRAWN: dict[str, Any] = {"drawn_seq": _letter.c.drawn_seq - 1}
 
 EDITED_FOR = timedelta(hours=20)
 """For how long a letter that calls again is edited: until the next working day."""
@@ -39,7 +43,11 @@ _WAITING, _STANDING, _SETTLED = "waiting", "standing", "settled"
 
 @dataclass(frozen=True)
 class StoredLetter:
-    """A letter; ``channel`` and ``ts`` are None until it is posted. ``drawn`` tells drawings apart."""
+    """A letter; ``channel`` and ``ts`` are None until it is posted. ``drawn`` tells drawings apart.
+
+    ``drawn_seq`` is the run's fact that it shows; less where it is to be looked at again. After so many ``attempts``
+    that failed it is left alone until ``again_at``.
+    """
 
     id: int
     call: Call
@@ -47,6 +55,9 @@ class StoredLetter:
     channel: ChannelId | None
     ts: MessageTs | None
     drawn: str | None
+    drawn_seq: int
+    attempts: int
+    again_at: datetime | None
 
 
 def call(tx: Tx, team: TeamId, run: RunName, calls: Iterable[tuple[Call, datetime]]) -> None:
@@ -62,9 +73,9 @@ def call(tx: Tx, team: TeamId, run: RunName, calls: Iterable[tuple[Call, datetim
             again = {} if known is None else {"raised": known.raised + 1}
             tx.execute(insert(_letter).values(key | again | {"state": _WAITING, "due_at": due_at, "drawn_seq": 0}))
         elif known.ts is None:
-            tx.execute(_of(known.id).values(state=_WAITING, due_at=due_at))
+            tx.execute(_of(known.id).values({"state": _WAITING, "due_at": due_at} | _REDRAWN))
         else:
-            tx.execute(_of(known.id).values(state=_STANDING, drawn_seq=0))
+            tx.execute(_of(known.id).values({"state": _STANDING} | _REDRAWN))
 
 
 def call_once(tx: Tx, team: TeamId, run: RunName, each: Call, due_at: datetime) -> bool:
@@ -78,15 +89,16 @@ def call_once(tx: Tx, team: TeamId, run: RunName, each: Call, due_at: datetime) 
 
 def redraw(tx: Tx, team: TeamId, run: RunName) -> None:
     """Draw all that stands of a run's letters anew, also where nothing is asked any more."""
-    posted = (_letter.c.team_id == team) & (_letter.c.run == run) & _letter.c.ts.is_not(None)
-    tx.execute(update(_letter).where(posted).values(state=_STANDING, drawn_seq=0))
+    mine = (_letter.c.team_id == team) & (_letter.c.run == run)
+    state = case((_letter.c.ts.is_not(None), _STANDING), else_=_letter.c.state)  # one may be on its way
+    tx.execute(update(_letter).where(mine).values({"state": state} | _REDRAWN))
 
 
 def look_again(tx: Tx, team: TeamId, user: UserId) -> tuple[RunName, ...]:
-    """Look anew at what stands with someone who may have left; name its runs."""
-    standing = (_letter.c.team_id == team) & (_letter.c.user_id == user) & (_letter.c.state == _STANDING)
-    found = tuple(tx.execute(select(_letter.c.run).where(standing).distinct()).scalars())
-    tx.execute(update(_letter).where(standing).values(drawn_seq=0))
+    """Look anew at what stands with someone who may have left, or is on its way to them; name its runs."""
+    theirs = (_letter.c.team_id == team) & (_letter.c.user_id == user) & (_letter.c.state != _SETTLED)
+    found = tuple(tx.execute(select(_letter.c.run).where(theirs).distinct()).scalars())
+    tx.execute(update(_letter).where(theirs).values(_REDRAWN))
     return found
 
 
@@ -96,7 +108,10 @@ def due_lanes(tx: Tx, team: TeamId, now: datetime) -> tuple[RunName, ...]:
 
 
 def first_due(tx: Tx, team: TeamId, run: RunName, now: datetime) -> StoredLetter | None:
-    """Give the first letter of a run that is to be posted or drawn by now."""
+    """Give the first letter of a run that is to be posted or drawn by now.
+
+    One that never failed comes before one that may be tried again, and that before those that are put off.
+    """
     row = tx.execute(_FIRST_DUE, {"team": team, "now": now, "run": run}).one_or_none()
     return None if row is None else _stored(row)
 
@@ -106,17 +121,22 @@ def posted(
 ) -> None:
     """Note where a letter stands, and what it says as of its run's fact ``seq``; without that it is drawn anew."""
     channel, ts = place
-    tx.execute(_of(letter.id).values(state=_STANDING, channel_id=channel, ts=ts, drawn=digest, drawn_seq=seq))
+    stands = {"state": _STANDING, "channel_id": channel, "ts": ts, "drawn": digest}
+    tx.execute(_of(letter.id).values(stands | _shown(letter, seq)))
 
 
 def drawn(tx: Tx, letter: StoredLetter, digest: str, seq: int, *, last: bool) -> None:
     """Note what a letter says as of its run's fact ``seq``. ``last``: its run has ended, so it stays as it is."""
-    tx.execute(_of(letter.id).values(state=_SETTLED if last else _STANDING, drawn=digest, drawn_seq=seq))
+    ended = case((_is_same(letter), _SETTLED), else_=_STANDING) if last else _STANDING
+    tx.execute(_of(letter.id).values({"state": ended, "drawn": digest} | _shown(letter, seq)))
 
 
-def settle(tx: Tx, letter: StoredLetter) -> None:
-    """Give a letter up: it asks for nothing any more, can't be delivered, or is gone."""
-    tx.execute(_of(letter.id).values(state=_SETTLED))
+def settle(tx: Tx, letter: StoredLetter) -> bool:
+    """Give a letter up: it asks for nothing any more, can't be delivered, or is gone.
+
+    False if it called anew meanwhile: then it is due.
+    """
+    return bool(tx.execute(_of(letter.id).where(_is_same(letter)).values(state=_SETTLED)).rowcount)
 
 
 def settle_all(tx: Tx, team: TeamId, run: RunName) -> None:
@@ -125,9 +145,9 @@ def settle_all(tx: Tx, team: TeamId, run: RunName) -> None:
     tx.execute(update(_letter).where(mine).values(state=_SETTLED))
 
 
-def try_later(tx: Tx, letter: StoredLetter, due_at: datetime) -> None:
-    """Look at a letter at another moment, whether it is still to be posted or to be drawn anew."""
-    tx.execute(_of(letter.id).values(due_at=due_at))
+def put_off(tx: Tx, letter: StoredLetter, again_at: datetime) -> None:
+    """Leave a letter alone for a while after an attempt that failed, whether it is to be posted or to be drawn anew."""
+    tx.execute(_of(letter.id).values(again_at=again_at, attempts=letter.attempts + 1))
 
 
 def _latest(tx: Tx, key: dict[str, Any], *, numbered: bool) -> Row[Any] | None:
@@ -151,6 +171,17 @@ def _is(key: dict[str, Any]) -> list[Any]:
     return [_letter.c[name] == value for name, value in key.items()]
 
 
+def _is_same(letter: StoredLetter) -> Any:  # noqa: ANN401 - a condition
+    """Whether nothing made it behind since it was read."""
+    return _letter.c.drawn_seq == letter.drawn_seq
+
+
+def _shown(letter: StoredLetter, seq: int) -> dict[str, Any]:
+    """Give what an attempt that worked leaves: up to which fact it is drawn, unless it is behind by now."""
+    drawn_seq = case((_is_same(letter), seq), else_=_letter.c.drawn_seq)
+    return {"drawn_seq": drawn_seq, "attempts": 0, "again_at": None}
+
+
 def _of(letter: int) -> Any:  # noqa: ANN401 - an UPDATE has no public type of its own
     return update(_letter).where(_letter.c.id == letter)
 
@@ -158,4 +189,14 @@ def _of(letter: int) -> Any:  # noqa: ANN401 - an UPDATE has no public type of i
 def _stored(row: Row[Any]) -> StoredLetter:
     step = StepKey(row.step) if row.step else None
     call_ = Call(ask=Ask(row.kind), user=UserId(row.user_id), step=step, number=row.raised)
-    return StoredLetter(id=row.id, call=call_, due_at=row.due_at, channel=row.channel_id, ts=row.ts, drawn=row.drawn)
+    return StoredLetter(
+        id=row.id,
+        call=call_,
+        due_at=row.due_at,
+        channel=row.channel_id,
+        ts=row.ts,
+        drawn=row.drawn,
+        drawn_seq=row.drawn_seq,
+        attempts=row.attempts,
+        again_at=row.again_at,
+    )

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Column, Index, Integer, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.columns import long_text, moment
+from storage.columns import count, long_text, moment
 
 
 class SopRow(SQLModel, table=True):
@@ -40,7 +40,9 @@ class RunRow(SQLModel, table=True):
     """A run as it stands: ``state`` is the fold of its ``seq`` facts; the rest is there to be searched.
 
     ``finished_at`` is its first finish, which a return leaves as it was; ``ended_at`` is empty while it is open.
-    ``card_drawn_seq`` is the fact up to which its card in Slack is drawn, ``card_held`` why no drawing is tried.
+    ``card_drawn_seq`` is the fact up to which its card in Slack is drawn, ``card_held`` why no drawing is tried;
+    ``card_posted_seq`` the fact at which the card's message was posted, ``card_again_seq`` the one at which a message
+    was last posted in another's place.
     """
 
     __tablename__ = "run"
@@ -81,6 +83,8 @@ class RunRow(SQLModel, table=True):
     card_ts: str | None = None
     card_drawn_seq: int = 0
     card_held: str | None = None
+    card_posted_seq: int = count()
+    card_again_seq: int = count()
 
 
 class FactRow(SQLModel, table=True):

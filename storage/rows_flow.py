@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Column, Index, Integer, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.columns import moment
+from storage.columns import count, moment
 
 
 class HandoffRow(SQLModel, table=True):
@@ -74,8 +74,9 @@ class OpenStepRow(SQLModel, table=True):
 class LetterRow(SQLModel, table=True):
     """A direct message that asks one person for one thing in one run, and says afterwards what became of it.
 
-    ``state``: ``waiting`` until ``due_at``, then ``standing``, or ``undeliverable``. ``drawn`` is a digest of what
-    it says, as of the run's fact ``drawn_seq``.
+    ``state``: ``waiting`` until ``due_at``, then ``standing``, or ``settled``. ``drawn`` is a digest of what it
+    says, as of the run's fact ``drawn_seq``. After so many ``attempts`` that failed it is tried no sooner than
+    ``again_at``.
     """
 
     __tablename__ = "letter"
@@ -112,6 +113,8 @@ class LetterRow(SQLModel, table=True):
     ts: str | None = None
     drawn: str | None = None
     drawn_seq: int = 0
+    attempts: int = count()
+    again_at: datetime | None = moment(nullable=True)
 
 
 class ThreadMessageRow(SQLModel, table=True):
@@ -183,7 +186,10 @@ class MuteRow(SQLModel, table=True):
 
 
 class HomeRow(SQLModel, table=True):
-    """Someone's Home: when they opened it last, whether it is behind, and from which entry on it is shown."""
+    """Someone's Home: when they opened it last, whether it is behind, and from which entry on it is shown.
+
+    After so many ``attempts`` that failed it is drawn no sooner than ``again_at``.
+    """
 
     __tablename__ = "home"
     __table_args__ = (
@@ -200,3 +206,5 @@ class HomeRow(SQLModel, table=True):
     opened_at: datetime = moment()
     due: bool
     page: int = 0
+    attempts: int = count()
+    again_at: datetime | None = moment(nullable=True)

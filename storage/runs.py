@@ -28,13 +28,22 @@ _IS_IT = (_run.c.team_id == bindparam("of_team")) & (_run.c.name == bindparam("o
 _ONE = _whole.where(_IS_IT)
 _ONE_TO_CHANGE = _ONE.with_for_update(of=_run)
 _MOVE = update(_run).where(_IS_IT, _run.c.seq == bindparam("of_seq"))
-_NOTE_CARD = update(_run).where(_IS_IT)
+_NOTE_DRAWN = update(_run).where(
+    _IS_IT, _run.c.card_ts == bindparam("at_ts"), _run.c.card_drawn_seq == bindparam("at_seq")
+)
 _APPEND = insert(_fact)
+
+REDRAWN: dict[str, Any] = {"card_drawn_seq": _run.c.card_drawn_seq - 1}
+"""What makes a card due though its run has not moved. It is other than it was, so that a drawing that is under way is
+not taken for one of how the run stands now."""
 
 
 @dataclass(frozen=True)
 class Card:
-    """A run's message in Slack: where it is (None: not posted yet) and up to which fact it is drawn."""
+    """A run's message in Slack: where it is (None: nowhere) and up to which fact it is drawn.
+
+    ``held`` is why no drawing is tried, by Slack's code.
+    """
 
     ts: MessageTs | None
     drawn_seq: int
@@ -171,19 +180,40 @@ def due_cards(tx: Tx, team: TeamId) -> tuple[RunName, ...]:
     return tuple(tx.execute(query).scalars())
 
 
-def card_drawn(tx: Tx, team: TeamId, name: RunName, ts: MessageTs, seq: int) -> None:
-    """Note where the card is and that it shows the run up to this fact."""
-    tx.execute(_NOTE_CARD, {"of_team": team, "of_name": name, "card_ts": ts, "card_drawn_seq": seq})
+def card_posted(tx: Tx, run: Run, ts: MessageTs) -> None:
+    """Note where the card stands, bare as yet; unless the run needs none any more."""
+    due = _of(run.team, run.name).where(_run.c.card_drawn_seq < _run.c.seq)
+    tx.execute(due.values(card_ts=ts, card_drawn_seq=0, card_posted_seq=run.seq))
 
 
-def hold_card(tx: Tx, team: TeamId, name: RunName, why: str) -> None:
-    """Stop drawing a card that Slack will not take; ``why`` is Slack's error code."""
-    tx.execute(_of(team, name).values(card_held=why))
+def card_drawn(tx: Tx, stored: StoredRun) -> None:
+    """Note that the card shows the run as it was given; unless meanwhile it is gone, or to be drawn anew."""
+    run, card = stored.run, stored.card
+    here = {"of_team": run.team, "of_name": run.name, "at_ts": card.ts, "at_seq": card.drawn_seq}
+    tx.execute(_NOTE_DRAWN, here | {"card_drawn_seq": run.seq})
 
 
-def card_gone(tx: Tx, team: TeamId, name: RunName) -> None:
-    """Note that the card's message is no more, so that it is posted again."""
-    tx.execute(_of(team, name).values(card_ts=None, card_drawn_seq=0))
+def post_card_again(tx: Tx, team: TeamId, name: RunName, ts: MessageTs, *, stands: bool) -> bool:
+    """Let a card be posted in the place of this message; false if that was done for this state of the run already.
+
+    ``stands``: the message is there and can't be changed, so that one which was posted as the run stands would serve no
+    better. Else it is gone.
+    """
+    last = _run.c.card_posted_seq if stands else _run.c.card_again_seq
+    again = {"card_ts": None, "card_drawn_seq": 0, "card_again_seq": _run.c.seq, "card_held": None}
+    moved = tx.execute(_of(team, name).where(_run.c.card_ts == ts, last < _run.c.seq).values(again))
+    return bool(moved.rowcount)
+
+
+def hold_card(tx: Tx, team: TeamId, name: RunName, ts: MessageTs | None, why: str) -> bool:
+    """Stop drawing a card that Slack will not take; whether it still is where it was. ``why`` is Slack's error code."""
+    there = _of(team, name).where(_run.c.card_ts.is_not_distinct_from(ts))
+    return bool(tx.execute(there.values(card_held=why)).rowcount)
+
+
+def leave_without_card(tx: Tx, team: TeamId, name: RunName) -> None:
+    """Note that a run which has ended has no card any more, and needs none."""
+    tx.execute(_of(team, name).values(card_ts=None, card_drawn_seq=_run.c.seq))
 
 
 def release_cards(tx: Tx, team: TeamId, channel: ChannelId) -> None:
@@ -194,7 +224,8 @@ def release_cards(tx: Tx, team: TeamId, channel: ChannelId) -> None:
 def redraw_ended(tx: Tx, team: TeamId, since: datetime, until: datetime) -> tuple[RunName, ...]:
     """Draw the cards anew of the runs that ended in this time: what they offer has passed. Names them."""
     ended = (_run.c.team_id == team) & (_run.c.ended_at > since) & (_run.c.ended_at <= until)
-    tx.execute(update(_run).where(ended).values(card_drawn_seq=_run.c.seq - 1))
+    ended &= _run.c.card_ts.is_not(None)
+    tx.execute(update(_run).where(ended).values(REDRAWN))
     return tuple(tx.execute(select(_run.c.name).where(ended)).scalars())
 
 

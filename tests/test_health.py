@@ -33,6 +33,7 @@ async def test_it_says_that_all_is_well_and_how_each_part_is(office: Office) -> 
         "socket": True if over_socket else None,
         "oldest_due": None,
         "slack_refuses": None,
+        "scopes_lacking": [],
     }
 
 

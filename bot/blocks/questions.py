@@ -1,9 +1,12 @@
 """Private questions, seen by one person where they are: answered by a button, or left alone."""
 
+from collections.abc import Sequence
+
 from bot.blocks.elements import actions, button, section
 from bot.blocks.ids import Action
+from bot.blocks.inputs_list import in_one_line
 from bot.blocks.letters import Letter
-from bot.blocks.limits import MESSAGE_TEXT, SENTENCE, SUBJECT, TITLE
+from bot.blocks.limits import LINE, MESSAGE_TEXT, SENTENCE, SUBJECT, TITLE
 from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import link, mention, one_line, quote, within
 from bot.blocks.naming import step_name, title
@@ -84,7 +87,28 @@ _HELD = {
         ("not_in_channel", "channel_not_found"),
         "I'm not in its channel any more, so its card rests. Invite me there again, and it goes on.",
     ),
+    **dict.fromkeys(
+        ("edit_window_closed", "cant_update_message"),
+        "Slack doesn't let me change what I posted, so its card can't follow. Whoever manages the workspace can let "
+        "messages be edited; until then `/sop status` tells how the run stands.",
+    ),
+    "message_not_found": "its card was deleted, and so was the one that I posted in its place. It comes back when "
+    "something happens in the run.",
+    **dict.fromkeys(
+        ("missing_scope", "no_permission"),
+        "I lack a permission for its card. Whoever runs me finds in my log which one.",
+    ),
 }
+
+CHANNEL_DELETED = "The channel was deleted."
+"""Why a run was cancelled that nobody cancelled by hand."""
+
+
+def channel_deleted(runs: Sequence[Run]) -> Message:
+    """Tell their owner that runs ended with their channel."""
+    named = in_one_line([f"*{title(run)}* ({run.name})" for run in runs], LINE)
+    what = "the run is" if len(runs) == 1 else f"these {len(runs)} runs are"
+    return _question(f"{named}: the channel was deleted, so {what} cancelled. What was recorded stays.")
 
 
 def card_held(run: Run, error: str) -> Message:

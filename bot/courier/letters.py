@@ -11,12 +11,11 @@ from bot.blocks.addresses import message_url
 from bot.blocks.letters import Letter, draw, still_asks
 from bot.blocks.message import Message
 from bot.clock import Clock
-from bot.courier.outcome import Outcome, Verdict, of
+from bot.courier.outcome import Outcome, Verdict, note, of
 from bot.courier.slack_calls import SlackCalls
 from bot.directory import Directory
 from bot.domain.asks import counts_on
 from bot.domain.ids import ChannelId, MessageTs, TeamId, UserId
-from bot.domain.refusals import SlackSilent
 from bot.domain.working_hours import Calendar
 from storage import deliveries, letters, runs
 from storage.deliveries import Delivery
@@ -25,15 +24,10 @@ from storage.runs import StoredRun
 from storage.store import Store, Tx
 
 log = logging.getLogger(__name__)
-_LOOK_AGAIN = timedelta(minutes=5)
-"""How soon to ask again who someone is, if Slack doesn't say."""
 
 
 class Letters:
-    """The letters of one workspace.
-
-    ``later`` says how long to wait after a failure that can be tried again; ``wake`` that a lane has something to send.
-    """
+    """The letters of one workspace. ``wake`` tells that a lane has something to send."""
 
     def __init__(
         self,
@@ -45,7 +39,6 @@ class Letters:
         team: TeamId,
         calendar: Calendar,
         archive: str,
-        later: Callable[[str, Outcome], float],
         wake: Callable[[str], None],
     ) -> None:
         self._store = store
@@ -55,18 +48,22 @@ class Letters:
         self._team = team
         self._calendar = calendar
         self._archive = archive
-        self._later = later
         self._wake = wake
         # A letter that was due before this process began may have been posted by one that died before it noted so.
         self._began = clock.now()
         self._unsure: set[int] = set()
 
     async def next(self, stored: StoredRun) -> float | None:
-        """Post or draw the run's next letter. Gives the seconds to wait before what comes next; None if none is due."""
+        """Post or draw the run's next letter.
+
+        Gives 0 once that is done, the seconds until one can be tried again that failed, None if none is due.
+        """
         run = stored.run
         letter = await self._store.read(letters.first_due, self._team, run.name, self._clock.now())
         if letter is None:
             return None
+        if letter.again_at and (wait := (letter.again_at - self._clock.now()).total_seconds()) > 0:
+            return wait
         fact = await self._store.read(runs.fact, self._team, run.name, letter.call.number)
         card = message_url(self._archive, run.channel, stored.card.ts) if stored.card.ts else None
         view = Letter(letter.call, run, fact, card, self._calendar, posted=letter.ts is not None)
@@ -75,8 +72,6 @@ class Letters:
                 await self._post(letter, view)
             else:
                 await self._redraw(letter, view)
-        except SlackSilent:
-            await self._store.write(letters.try_later, letter, self._clock.now() + _LOOK_AGAIN)
         except Exception as failure:  # noqa: BLE001 - sorted out by what Slack said
             return await self._failed(letter, view, of(failure))
         return 0.0
@@ -135,24 +130,24 @@ class Letters:
             self._wake(told)
 
     def _settle_untold(self, tx: Tx, letter: StoredLetter, view: Letter, told: UserId | None) -> None:
-        letters.settle(tx, letter)
-        if told is not None:
+        if letters.settle(tx, letter) and told is not None:
             word = Delivery(
                 key=f"untold {letter.id} {view.run.seq}", channel=ChannelId(told), message=questions.not_told(view)
             )
             deliveries.queue(tx, self._team, [word], self._clock.now())
 
-    async def _failed(self, letter: StoredLetter, view: Letter, outcome: Outcome) -> float | None:
-        if outcome.verdict in {Verdict.LATER, Verdict.UNSURE}:
-            return self._later(view.run.name, outcome)
-        log.warning("letter.undeliverable", extra={"run": view.run.name, "error": outcome.error})
+    async def _failed(self, letter: StoredLetter, view: Letter, outcome: Outcome) -> float:
+        if outcome.verdict.may_pass:
+            wait = self._calls.wait_after(outcome, view.run.name, letter.attempts + 1)
+            await self._store.write(letters.put_off, letter, self._clock.now() + timedelta(seconds=wait))
+            return wait
+        note(log, "letter.undeliverable", outcome, run=view.run.name)
         await self._store.write(self._give_up, letter, view)
         return 0.0
 
     def _give_up(self, tx: Tx, letter: StoredLetter, view: Letter) -> None:
         """Tell someone who gets no direct message in the thread, where only they see it."""
-        letters.settle(tx, letter)
-        if letter.ts is None:
+        if letters.settle(tx, letter) and letter.ts is None:
             whisper = Delivery(
                 key=_key(letter),
                 channel=view.run.channel,

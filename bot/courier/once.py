@@ -2,11 +2,10 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Protocol
 
 from bot.blocks.message import File
-from bot.courier.outcome import Outcome, Verdict, of
+from bot.courier.outcome import Outcome, Verdict, note, of
 from bot.courier.slack_calls import SlackCalls
 from bot.domain.ids import ChannelId, MessageTs, UserId
 from storage import deliveries
@@ -14,8 +13,8 @@ from storage.deliveries import Queued
 from storage.store import Store
 
 log = logging.getLogger(__name__)
-_MAY_NOT = "missing_scope"
-_MEND = "install the app anew from manifest.yml: it asks for files:write now"
+_NOT_TAKEN = frozenset({Verdict.LATER, Verdict.VOID})
+_UNSURE = Outcome(Verdict.UNSURE, "unsure")
 
 
 class NotSent(Protocol):
@@ -44,19 +43,21 @@ class Once:
     async def whisper(self, lane: str, queued: Queued, user: UserId, thread: MessageTs | None) -> float | None:
         """Show something to one person."""
         each = queued.delivery
-        return await self._send(
-            lane, queued, lambda: self._calls.whisper(each.channel, user, each.message, thread=thread)
-        )
+
+        def whispering() -> Awaitable[None]:
+            return self._calls.whisper(each.channel, user, each.message, key=each.key, thread=thread)
+
+        return await self._send(lane, queued, whispering)
 
     async def bring(self, lane: str, queued: Queued, file: File, thread: MessageTs | None) -> float | None:
         """Upload a file, which nobody sees yet and so may be tried again; then share it."""
         if queued.uncertain:
-            return await self._drop(queued, "unsure")
+            return await self._drop(queued, _UNSURE)
         try:
             channel = await self._place(queued.delivery.channel)
             uploaded = await self._calls.upload(file)
         except Exception as failure:  # noqa: BLE001 - sorted out by what Slack said
-            return await self._not_sent(lane, queued, _of_file(failure), may_stand=False)
+            return await self._not_sent(lane, queued, of(failure), may_stand=False)
         text = queued.delivery.message.text
         return await self._send(
             lane, queued, lambda: self._calls.share(uploaded, file.name, channel, text, thread=thread)
@@ -64,29 +65,20 @@ class Once:
 
     async def _send(self, lane: str, queued: Queued, call: Callable[[], Awaitable[None]]) -> float | None:
         if queued.uncertain:
-            return await self._drop(queued, "unsure")
+            return await self._drop(queued, _UNSURE)
         await self._store.write(deliveries.begun, queued)
         try:
             await call()
         except Exception as failure:  # noqa: BLE001 - sorted out by what Slack said
-            outcome = _of_file(failure)
-            if outcome.verdict is Verdict.LATER:
+            outcome = of(failure)
+            if outcome.verdict in _NOT_TAKEN:
                 return await self._not_sent(lane, queued, outcome, may_stand=False)
-            return await self._drop(queued, outcome.error)
+            return await self._drop(queued, outcome)
         await self._store.write(deliveries.sent, queued, MessageTs(""))
         log.info("delivery.sent", extra={"key": queued.delivery.key})
         return 0.0
 
-    async def _drop(self, queued: Queued, error: str) -> float:
-        log.warning("delivery.dropped", extra={"key": queued.delivery.key, "error": error})
-        await self._store.write(deliveries.drop, queued, error)
+    async def _drop(self, queued: Queued, outcome: Outcome) -> float:
+        note(log, "delivery.dropped", outcome, key=queued.delivery.key)
+        await self._store.write(deliveries.drop, queued, outcome.error)
         return 0.0
-
-
-def _of_file(failure: Exception) -> Outcome:
-    """Read what became of it. A bot that may not send files yet goes on with everything else."""
-    outcome = of(failure)
-    if outcome.error != _MAY_NOT:
-        return outcome
-    log.error("file.refused", extra={"error": outcome.error, "mend": _MEND})
-    return replace(outcome, verdict=Verdict.NEVER)

@@ -33,6 +33,11 @@ class Pace:
         until = self._clock.now() + timedelta(seconds=seconds)
         self._not_before = max(until, self._not_before or until)
 
+    @property
+    def held(self) -> float:
+        """Say how many seconds are left of a pause that Slack asked for."""
+        return max(0.0, (self._not_before - self._clock.now()).total_seconds()) if self._not_before else 0.0
+
     def _wait(self) -> float:
         now = self._clock.now()
         while self._made and now - self._made[0] >= timedelta(minutes=1):

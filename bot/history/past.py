@@ -33,6 +33,7 @@ from bot.services.runs import Outcome, Runs
 from schedules.slots import Slots
 from storage import deliveries, letters, proposals, runs, sops
 from storage.deliveries import Queued
+from storage.runs import StoredRun
 from storage.store import Store, Tx
 
 OFFICE_HOURS = "mon-fri 09:00-17:30"
@@ -281,7 +282,7 @@ class _Past:
     async def _open_card(self, run: Run) -> None:
         """Post a run's card; it is drawn once the run has ended, or by the courier."""
         self.cards[run.name] = await self.post.put(run.channel, opening(run), key=card_key(run))
-        await self.setting.store.write(runs.card_drawn, run.team, run.name, self.cards[run.name], 0)
+        await self.setting.store.write(runs.card_posted, run, self.cards[run.name])
 
     async def _say_all(self) -> None:
         for lane in await self.setting.store.read(deliveries.due_lanes, self.setting.team):
@@ -315,7 +316,7 @@ class _Past:
             return
         run, ts = stored.run, self.cards[name]
         await self.post.change(run.channel, ts, run_card(run, now, self.setting.calendar), key=card_key(run))
-        await store.write(_settle, run, ts)
+        await store.write(_settle, stored)
 
 
 def _note(tx: Tx, landed: Sequence[tuple[Queued, MessageTs | None]]) -> None:
@@ -327,9 +328,9 @@ def _note(tx: Tx, landed: Sequence[tuple[Queued, MessageTs | None]]) -> None:
             deliveries.sent(tx, queued, ts)
 
 
-def _settle(tx: Tx, run: Run, ts: MessageTs) -> None:
-    runs.card_drawn(tx, run.team, run.name, ts, run.seq)
-    letters.settle_all(tx, run.team, run.name)
+def _settle(tx: Tx, stored: StoredRun) -> None:
+    runs.card_drawn(tx, stored)
+    letters.settle_all(tx, stored.run.team, stored.run.name)
 
 
 def _nobody(_lane: str) -> None:

@@ -75,6 +75,8 @@ class Api:
         if token != wanted:
             known = token in {self._box.app_token, self._box.bot_token}
             raise ApiError("not_allowed_token_type" if known else "invalid_auth")
+        if token == self._box.bot_token and self._box.token_refused:
+            raise ApiError(self._box.token_refused)
 
 
 def _check_arguments(method: str, args: Args) -> None:

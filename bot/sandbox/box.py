@@ -58,6 +58,8 @@ class Sandbox:
         """Moments to which the page can put the time forward, by what their buttons say."""
         self.is_heard = True
         """Whether the app is told what happens here: nobody is told of what was before they came."""
+        self.token_refused: str | None = None
+        """Why the app's token is taken no more, by Slack's code."""
         self.rate_limits = False
         self.request_url: str | None = None
         self.ack_within = ACK_SECONDS
@@ -191,9 +193,16 @@ class Sandbox:
         self.events.changed(channel, message, before)
 
     def remove_message(self, channel: Channel, message: Message) -> None:
-        """Take a message away."""
-        self.space.delete(channel.id, message["ts"])
-        self.events.deleted(channel, message)
+        """Take a message away. In the place of one that was replied to Slack leaves a stone that says so."""
+        if len(self.space.thread(channel.id, message["ts"])) > 1:
+            before = dict(message)
+            message.clear()
+            message.update(_stone(before))
+            self.space.keep_message(channel.id, message)
+            self.events.changed(channel, message, before)
+        else:
+            self.space.delete(channel.id, message["ts"])
+            self.events.deleted(channel, message)
 
     # ---- what the app is sent
 
@@ -294,9 +303,35 @@ class Sandbox:
         self._changed_channel(found, "rename", {"channel": told})
         await self.quiet()
 
+    async def change_channel_id(self, channel: str, new_id: str) -> None:
+        """Give a channel another id, as Slack does when a private one is shared with another organisation."""
+        found = self.space.channel(channel)
+        told = {"old_channel_id": found.id, "new_channel_id": new_id}
+        self.space.move_channel(found, new_id)
+        if BOT_USER_ID in found.members:
+            self.emit("channel_id_changed", told)
+        await self.quiet()
+
+    async def delete_channel(self, channel: str, by: str = "U0ANA") -> None:
+        """Delete a channel, with whatever was said there."""
+        found = self.space.channel(channel)
+        self.space.delete_channel(found)
+        self._tell_of_channel(found, "deleted", {"channel": found.id, "actor_id": by})
+        await self.quiet()
+
+    async def uninstall(self, code: str = "account_inactive") -> None:
+        """Take the app out of the workspace: from now on its token is refused with this ``code``."""
+        self.token_refused = code
+        self.emit("tokens_revoked", {"tokens": {"oauth": [], "bot": [BOT_USER_ID]}})
+        self.emit("app_uninstalled", {})
+        await self.quiet()
+
     def _changed_channel(self, channel: Channel, what: str, inner: Mapping[str, Any]) -> None:
         """Keep a channel, and tell the app if it may know of it."""
         self.space.keep_channel(channel)
+        self._tell_of_channel(channel, what, inner)
+
+    def _tell_of_channel(self, channel: Channel, what: str, inner: Mapping[str, Any]) -> None:
         if not channel.is_private or BOT_USER_ID in channel.members:
             self.emit(f"{'group' if channel.is_private else 'channel'}_{what}", inner)
 
@@ -324,6 +359,12 @@ class Sandbox:
         self.emit("user_change", {"user": person_shown(person)})
         await self.quiet()
         return person
+
+
+def _stone(message: Message) -> Message:
+    """Give what stands where a message was that others had replied to."""
+    said = {"type": "message", "subtype": "tombstone", "user": "USLACKBOT", "text": "This message was deleted."}
+    return {**said, "ts": message["ts"], "hidden": True}
 
 
 def _kind(channel: Channel) -> dict[str, str]:

@@ -21,12 +21,18 @@ class Call:
 
 @dataclass
 class Fault:
-    """What goes wrong with the next ``times`` calls of a method. ``lose`` is the request or its answer."""
+    """What goes wrong with the next ``times`` calls of a method. ``lose`` is the request or its answer.
+
+    ``only`` are arguments that a call has for it to go wrong; ``more`` is what stands beside the ``error`` in Slack's
+    answer.
+    """
 
     method: str
     times: int = 1
+    only: dict[str, Any] = field(default_factory=dict)
     status: int | None = None
     error: str | None = None
+    more: dict[str, Any] = field(default_factory=dict)
     retry_after: int | None = None
     delay: float = 0.0
     lose: str | None = None
@@ -34,9 +40,10 @@ class Fault:
 
 @dataclass
 class Hold:
-    """Calls of a method wait, before anything is done, until ``release``."""
+    """Calls of a method, those with these arguments, wait until ``release`` before anything is done."""
 
     method: str
+    only: dict[str, Any] = field(default_factory=dict)
     released: asyncio.Event = field(default_factory=asyncio.Event)
     arrived: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
 
@@ -60,23 +67,27 @@ class Faults:
         """Let something go wrong; see ``Fault``."""
         self._faults.append(Fault(method, **how))
 
-    def hold(self, method: str) -> Hold:
-        """Let calls of a method wait."""
-        hold = Hold(method)
+    def hold(self, method: str, **only: Any) -> Hold:  # noqa: ANN401 - a call's arguments
+        """Let calls of a method wait, or those of them that have these arguments."""
+        hold = Hold(method, only)
         self._holds.append(hold)
         return hold
 
-    async def held(self, method: str) -> None:
-        """Wait while this method is held."""
+    async def held(self, call: Call) -> None:
+        """Wait while such a call is held."""
         for hold in self._holds:
-            if hold.method == method:
+            if hold.method == call.method and hold.only.items() <= call.args.items():
                 hold.arrived.release()
                 await hold.released.wait()
 
-    def next(self, method: str) -> Fault | None:
+    def clear(self) -> None:
+        """Let nothing go wrong any more."""
+        self._faults.clear()
+
+    def next(self, call: Call) -> Fault | None:
         """Give what goes wrong with this call, once for each time that was asked for."""
         for fault in self._faults:
-            if fault.method == method and fault.times > 0:
+            if fault.method == call.method and fault.times > 0 and fault.only.items() <= call.args.items():
                 fault.times -= 1
                 return fault
         return None

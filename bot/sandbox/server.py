@@ -57,10 +57,10 @@ class Server:
             call.args = {} if call.method == UPLOAD else await arguments.read(request)
         except ApiError as unread:
             return _refused(call, unread, status=400 if call.method == RESPONSE_URL else 200)
-        fault = self._box.faults.next(call.method)
+        fault = self._box.faults.next(call)
         if fault is not None and (failure := await _before(request, fault)) is not None:
             return failure
-        await self._box.faults.held(call.method)
+        await self._box.faults.held(call)
         response = await answer(request, call)
         if fault is not None and fault.lose == "answer":
             _cut(request)
@@ -125,7 +125,7 @@ async def _before(request: web.Request, fault: Fault) -> web.Response | None:
     if fault.status is not None:
         return web.Response(status=fault.status, text="upstream error")
     if fault.error is not None:
-        return web.json_response({"ok": False, "error": fault.error})
+        return web.json_response({"ok": False, "error": fault.error, **fault.more})
     return None
 
 

@@ -85,6 +85,24 @@ class Workspace:
         self._keeping.put("channel", channel.id, asdict(channel))
         self.changed("conversations", channel.id)
 
+    def delete_channel(self, channel: Channel) -> None:
+        """Take a conversation away, with its messages."""
+        for message in self.messages.pop(channel.id):
+            self._keeping.drop("message", f"{channel.id} {message['ts']}")
+        del self.channels[channel.id]
+        self._keeping.drop("channel", channel.id)
+        self.changed("conversations", channel.id)
+
+    def move_channel(self, channel: Channel, new_id: str) -> None:
+        """Give a conversation another id; its messages go with it."""
+        messages = list(self.messages[channel.id])
+        self.delete_channel(channel)
+        channel.id = new_id
+        self.add_channel(channel)
+        for message in messages:
+            self.messages[new_id].append(message)
+            self.keep_message(new_id, message)
+
     def person(self, handle: str) -> Person:
         """Give someone by id or handle; ``LookupError`` if there is none."""
         for each in self.people.values():

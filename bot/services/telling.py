@@ -29,7 +29,7 @@ def tell(tx: Tx, before: Run, after: Run, facts: Sequence[Fact], *, calendar: Ca
     due = _due(after, calendar)
     if due.items() - _due(before, calendar).items():  # a step that is done takes its row with it
         flow.put_due(tx, after, due)
-    return homes.touch(tx, after.team, _concerned(before) | _concerned(after), now)
+    return homes.touch(tx, after.team, concerned(before) | concerned(after), now)
 
 
 def _due(run: Run, calendar: Calendar) -> dict[StepKey, datetime]:
@@ -38,7 +38,7 @@ def _due(run: Run, calendar: Calendar) -> dict[StepKey, datetime]:
     return {step.key: at for step in still_open if (at := run.due(step, calendar)) is not None}
 
 
-def _concerned(run: Run) -> set[UserId]:
+def concerned(run: Run) -> set[UserId]:
     """Give everyone on whose Home this run stands."""
     if not run.is_open:
         return set()

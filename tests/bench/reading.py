@@ -49,7 +49,8 @@ async def _status(place: Workplace) -> None:
 
 
 async def _home(place: Workplace) -> None:
-    state = await place.app.store.read(homes.state, place.team, UserId("U0ANA"))
+    channels = await place.app.store.read(homes.channels, place.team, UserId("U0ANA"))
+    state = await place.app.store.read(homes.state, place.team, UserId("U0ANA"), channels)
     assert len(state.runs) == OPEN_RUNS
     draw(
         Home(

@@ -50,8 +50,18 @@ QUESTIONS: dict[str, Callable[[], Message]] = {
     "offer_not_told": lambda: questions.not_told(letter(in_the_middle(), Ask.OFFER, BEN)),
     **{
         f"card_held_{error}": lambda error=error: questions.card_held(in_the_middle().run, error)  # type: ignore[misc]
-        for error in ("is_archived", "not_in_channel", "restricted_action", "msg_too_long")
+        for error in (
+            "is_archived",
+            "not_in_channel",
+            "restricted_action",
+            "edit_window_closed",
+            "message_not_found",
+            "missing_scope",
+            "invalid_arguments",
+        )
     },
+    "channel_deleted": lambda: questions.channel_deleted([in_the_middle().run]),
+    "channel_deleted_with_two": lambda: questions.channel_deleted([in_the_middle().run, Story().starts().run]),
     "nudge": lambda: a_nudge(days=9),
     "nudge_overdue": lambda: a_nudge(days=14),
 }

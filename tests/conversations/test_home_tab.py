@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.domain.ids import TeamId, UserId
 from bot.sandbox.actor import Actor
 from tests.office import Office, shown
 
@@ -159,6 +160,18 @@ async def test_it_is_drawn_with_five_queries_at_most(office: Office) -> None:
         asked.append(str(args[2]))
 
     event.listen(store._reading, "before_cursor_execute", note)  # noqa: SLF001 - to count what is asked
-    await store.read(homes.state, office.box.team_id, office.ana.id)  # type: ignore[arg-type]  # plain ids
+    ana = TeamId(office.box.team_id), UserId(office.ana.id)
+    await store.read(homes.state, *ana, await store.read(homes.channels, *ana))
     event.remove(store._reading, "before_cursor_execute", note)  # noqa: SLF001 - the same
     assert len([each for each in asked if each.lstrip().upper().startswith("SELECT")]) <= 5
+
+
+async def test_nobodys_home_is_drawn_for_whoever_left(office: Office) -> None:
+    await opened(office, office.ben)
+    await office.start(**PEOPLE)
+    await office.box.deactivate("ben")
+    office.box.calls.clear()
+    await office.ana.command("/sop", "handoff 4 @cara Final.")
+    await office.ana.command("/sop", "done 2")
+    await office.settled()
+    assert [each.args["user_id"] for each in office.box.calls_of("views.publish")] == []

@@ -172,3 +172,26 @@ async def test_a_direct_message_whose_look_up_fails_is_looked_for_again_and_not_
     await post.ana.command("/sop", "handoff 4 @ben Links sheet is final.")
     await post.at_rest()
     assert len(post.ben.dm) == 1
+
+
+async def test_nothing_that_the_bot_posts_unfolds_anybodys_links(post: Post) -> None:
+    """A whole conversation: the welcome, a card, lines with links, letters, words to one person, a digest's place."""
+    await post.box.invite("launches")
+    link = "https://evil.example/page"
+    await post.start(subject=link, **{"role.owner": "ana", "role.ops": "ben", "input.brief": link})
+    await post.note(link)
+    await post.ana.command("/sop", f"handoff 4 @ben {link}")
+    await post.ben.command("/sop", f"block cqa-1 6 {link}")
+    await post.settled()
+    await post.ben.click(post.ben.dm[-1], "handoff.accept")
+    await post.ana.command("/sop", f"skip 7 no time: {link}")
+    await post.box.delete(post.card())
+    await post.later(minutes=3)
+    await post.ana.command("/sop", f"cancel cqa-1 {link}")
+    await post.at_rest()
+    posted = post.box.calls_of("chat.postMessage")
+    assert len(posted) >= 8
+    assert {each.args["channel"][0] for each in posted} == {"C", "D"}
+    assert [(each.args.get("unfurl_links"), each.args.get("unfurl_media")) for each in posted] == [
+        (False, False) for _ in posted
+    ]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.blocks.message import File, Message
-from bot.courier.courier import UNDER_WITHIN
+from bot.courier.posting import UNDER_WITHIN
 from bot.domain.ids import ChannelId, TeamId
 from bot.sandbox.files import UPLOAD
 from storage import deliveries
@@ -138,14 +138,15 @@ async def test_a_bot_that_died_while_it_was_shared_does_not_share_it_again(post:
 
 
 async def test_without_its_scope_the_other_messages_go_on(post: Post, caplog: pytest.LogCaptureFixture) -> None:
-    post.box.faults.add("files.getUploadURLExternal", error="missing_scope")
+    post.box.faults.add("files.getUploadURLExternal", error="missing_scope", more={"needed": "files:write"})
     await queue(post, PARENT, CHART, replace(PARENT, key="next", message=Message("What comes next", [])))
     await post.at_rest()
     assert post.box.messages("marketing")[-1]["text"] == "What comes next"
     assert await dropped(post) == "missing_scope"
     assert post.app.courier.refused is None
-    (line,) = [each for each in caplog.records if each.message == "file.refused"]
-    assert "files:write" in line.mend  # type: ignore[attr-defined]  # what the log's line holds
+    assert post.app.courier.lacking == ("files:write",)
+    (line,) = [each for each in caplog.records if each.message == "slack.lacks_scope"]
+    assert vars(line)["needed"] == "files:write"
 
 
 async def dropped(post: Post) -> str | None:

@@ -9,7 +9,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.clock import MovableClock
-from bot.courier.outcome import Outcome, Verdict, of
+from bot.courier.outcome import Outcome, TokenVoid, Verdict, of
 from bot.courier.pace import Pace
 from tests.office import MONDAY
 
@@ -24,12 +24,17 @@ def refused(code: str | None, status: int = 200, **headers: str) -> SlackApiErro
     ("failure", "verdict"),
     [
         (refused("ratelimited", 429), Verdict.LATER),
-        (refused("invalid_auth"), Verdict.LATER),
+        (refused("invalid_auth"), Verdict.VOID),
+        (TokenVoid("token_revoked"), Verdict.VOID),
+        (refused("missing_scope"), Verdict.LACKING),
         (refused("internal_error"), Verdict.UNSURE),
         (refused(None, 502), Verdict.UNSURE),
         (refused("is_archived", 500), Verdict.UNSURE),
         (refused("invalid_blocks"), Verdict.PLAIN),
+        (refused("msg_too_long"), Verdict.SHORT),
         (refused("message_not_found"), Verdict.GONE),
+        (refused("edit_window_closed"), Verdict.FIXED),
+        (refused("user_disabled"), Verdict.CLOSED),
         (refused("is_archived"), Verdict.CLOSED),
         (refused("channel_not_found"), Verdict.CLOSED),
         (refused("a_code_of_tomorrow"), Verdict.NEVER),
@@ -42,6 +47,28 @@ def refused(code: str | None, status: int = 200, **headers: str) -> SlackApiErro
 )
 def test_a_failure_says_what_to_do_next(failure: Exception, verdict: Verdict) -> None:
     assert of(failure).verdict is verdict
+
+
+def test_what_slack_finds_wrong_is_kept_in_bounds() -> None:
+    answer = {"ok": False, "error": "invalid_blocks"}
+    answer |= {"response_metadata": {"messages": [f"[ERROR] {n} {'x' * 999}" for n in range(99)]}}
+    response = SimpleNamespace(status_code=200, headers={}, get=answer.get)
+    said = of(SlackApiError("refused", response)).said  # type: ignore[no-untyped-call]  # slack_sdk leaves it untyped
+    assert len(said) == 5
+    assert max(map(len, said)) == 200
+
+
+@pytest.mark.parametrize("metadata", [None, "none", {}, {"messages": None}, {"messages": "none"}])
+def test_an_answer_that_says_nothing_of_it_is_read_all_the_same(metadata: object) -> None:
+    answer = {"ok": False, "error": "missing_scope", "needed": "im:write", "response_metadata": metadata}
+    response = SimpleNamespace(status_code=200, headers={}, get=answer.get)
+    failure = SlackApiError("refused", response)  # type: ignore[no-untyped-call]  # slack_sdk leaves it untyped
+    assert of(failure) == Outcome(Verdict.LACKING, "missing_scope", needed="im:write")
+
+
+def test_a_fault_of_ours_is_told_with_its_trace(caplog: pytest.LogCaptureFixture) -> None:
+    assert of(KeyError("sop")).verdict is Verdict.UNSURE
+    assert [each.message for each in caplog.records if each.exc_info] == ["courier.stumbled"]
 
 
 async def test_a_connection_that_was_never_made_sent_nothing() -> None:

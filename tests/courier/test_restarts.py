@@ -7,7 +7,8 @@ from tests.office import shown
 
 async def test_a_restart_sends_what_was_queued_and_draws_what_is_behind(post: Post) -> None:
     await post.start()
-    post.box.faults.add("chat.update", status=503, times=99)
+    for method in ("chat.update", "chat.postMessage"):
+        post.box.faults.add(method, status=503, times=99)
     await post.does(post.ana, "links")
     await post.until_calls("chat.update", 1)
     for note in ("first", "second"):

@@ -71,6 +71,10 @@ async def recorded(office: Office) -> list[tuple[str, Payload]]:
     await reviewed(office)
     await office.box.change_person("cara", name="Cara L.")
     await office.box.rename("marketing", "marketing")
+    await office.box.delete(message)
+    await office.box.delete(office.card())
+    office.box.emit("channel_id_changed", {"old_channel_id": "C0LAUNCHES", "new_channel_id": "C0OTHER"})
+    await office.box.delete_channel("launches")
     await office.settled()
     office.box.deliver = deliver  # type: ignore[method-assign]  # as it was
     return seen

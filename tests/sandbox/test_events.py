@@ -146,6 +146,75 @@ async def test_changes_of_a_channel_are_told_unless_it_is_hidden(box: Sandbox, a
     assert app.events[2]["channel"]["name"] == "launch"
 
 
+async def test_a_message_that_someone_deletes_is_told_of(box: Sandbox, app: SocketApp) -> None:
+    said = await box.person("ana").say("Hello")
+    await box.quiet()
+    app.frames.clear()
+    await box.delete(said)
+    [event] = app.events
+    assert (event["subtype"], event["deleted_ts"], event["channel"]) == ("message_deleted", said["ts"], MARKETING)
+    assert box.messages("marketing") == []
+
+
+async def test_in_the_place_of_one_with_replies_stands_a_stone(box: Sandbox, app: SocketApp) -> None:
+    said = await box.person("ana").say("Hello")
+    await box.person("ben").say("Hi", thread=said["ts"])
+    await box.quiet()
+    app.frames.clear()
+    await box.delete(said)
+    [event] = app.events
+    assert (event["subtype"], event["message"]["subtype"]) == ("message_changed", "tombstone")
+    assert (event["message"]["ts"], event["previous_message"]["text"]) == (said["ts"], "Hello")
+    assert [each["text"] for each in box.thread("marketing", said)] == ["Hi"]
+
+
+@pytest.mark.parametrize("without", ["channels:history", "groups:history"])
+async def test_a_deletion_is_told_only_where_the_app_may_read(without: str) -> None:
+    box = Sandbox(manifest(without=without))
+    await box.start()
+    async with aiohttp.ClientSession() as session:
+        app = SocketApp(Caller(box, session))
+        await app.connect()
+        await box.invite("budget")
+        for channel in ("marketing", "budget"):
+            await box.delete(await box.person("ana").say("Hello", channel=channel))
+        told = {each["channel"] for each in app.events if each.get("subtype") == "message_deleted"}
+        assert told == {MARKETING, BUDGET} - {MARKETING if without == "channels:history" else BUDGET}
+        await app.close()
+    await box.stop()
+
+
+async def test_the_end_of_a_channel_is_told_unless_it_is_hidden(box: Sandbox, app: SocketApp) -> None:
+    await box.delete_channel("budget")
+    assert app.events == []
+    await box.delete_channel("launches", by="U0BEN")
+    [event] = app.events
+    assert (event["type"], event["channel"], event["actor_id"]) == ("channel_deleted", LAUNCHES, "U0BEN")
+    with pytest.raises(LookupError):
+        box.space.channel("launches")
+
+
+async def test_a_channel_with_another_id_keeps_what_was_said(box: Sandbox, app: SocketApp) -> None:
+    await box.invite("budget")
+    said = await box.person("ana").say("Hello", channel="budget")
+    await box.quiet()
+    app.frames.clear()
+    await box.change_channel_id("budget", "C0SHARED")
+    [event] = app.events
+    assert (event["type"], event["old_channel_id"]) == ("channel_id_changed", BUDGET)
+    assert event["new_channel_id"] == box.channel_of(said) == "C0SHARED"
+
+
+async def test_an_app_that_is_uninstalled_is_told_so_and_may_do_nothing(
+    box: Sandbox, call: Caller, app: SocketApp
+) -> None:
+    await box.uninstall("token_revoked")
+    assert {each["type"] for each in app.events} == {"app_uninstalled", "tokens_revoked"}
+    assert (await call("auth.test"))["error"] == "token_revoked"
+    box.token_refused = None
+    assert (await call("auth.test"))["ok"]
+
+
 async def test_a_changed_account_is_told_whole(box: Sandbox, app: SocketApp) -> None:
     await box.deactivate("ben")
     [event] = app.events

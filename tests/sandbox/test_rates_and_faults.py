@@ -79,6 +79,26 @@ async def test_a_status_and_a_wait_can_be_asked_for(box: Sandbox, call: Caller) 
     assert box.messages("marketing") == []
 
 
+async def test_a_fault_can_be_asked_for_with_more_in_its_answer_and_for_some_calls_only(
+    box: Sandbox, call: Caller
+) -> None:
+    box.faults.add(POST, times=9, only={"channel": MARKETING}, error="missing_scope", more={"needed": "chat:write"})
+    assert (await call(POST, channel="U0ANA", text="X"))["ok"]
+    refused = await call(POST, channel=MARKETING, text="X")
+    assert refused == {"ok": False, "error": "missing_scope", "needed": "chat:write"}
+    box.faults.clear()
+    assert (await call(POST, channel=MARKETING, text="X"))["ok"]
+
+
+async def test_calls_can_be_held_by_what_they_ask_for(box: Sandbox, call: Caller) -> None:
+    hold = box.faults.hold(POST, channel=MARKETING)
+    waiting = asyncio.create_task(call(POST, channel=MARKETING, text="X"))
+    await hold.arrival()
+    assert (await call(POST, channel="U0ANA", text="X"))["ok"]
+    hold.release()
+    assert (await waiting)["ok"]
+
+
 async def test_held_calls_wait_until_they_are_let_go(box: Sandbox, call: Caller) -> None:
     hold = box.faults.hold(POST)
     waiting = [asyncio.create_task(call(POST, channel=MARKETING, text=str(number))) for number in range(2)]

@@ -20,7 +20,7 @@ SCOPES = (
 EVENTS = (
     "message.channels message.groups message.im member_joined_channel member_left_channel channel_left group_left "
     "channel_archive channel_unarchive channel_rename group_archive group_rename user_change app_home_opened "
-    "reaction_added reaction_removed"
+    "reaction_added reaction_removed channel_deleted group_deleted channel_id_changed app_uninstalled tokens_revoked"
 )
 _MANIFEST: dict[str, Any] = {
     "features": {

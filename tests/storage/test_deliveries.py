@@ -115,3 +115,62 @@ async def test_two_workspaces_have_queues_of_their_own(store: Store) -> None:
 async def test_queueing_nothing_is_nothing(store: Store) -> None:
     await store.write(deliveries.queue, TEAM, [], NOON)
     assert await store.read(deliveries.due_lanes, TEAM) == ()
+
+
+# ---- words that change while a message is on its way
+
+
+async def state(store: Store, key: str = "a") -> tuple[object, ...]:
+    def row(tx: Tx) -> tuple[object, ...]:
+        said = "SELECT state, body IS NULL, sent_ts FROM delivery WHERE key = '%s'" % key  # noqa: S608, UP031 - our own words
+        return tuple(tx.exec_driver_sql(said).one())
+
+    found, forgotten, ts = await store.read(row)
+    return found, bool(forgotten), ts
+
+
+async def test_other_words_that_came_while_a_message_was_on_its_way_are_said_in_its_place(store: Store) -> None:
+    await store.write(deliveries.queue, TEAM, [line("a")], NOON)
+    on_its_way = await first(store)
+    await store.write(deliveries.say_otherwise, TEAM, "a", Message("other words", []))
+    await store.write(deliveries.sent, on_its_way, MessageTs("1.5"))
+    queued = await first(store)
+    assert (queued.delivery.message.text, queued.ts) == ("other words", "1.5")
+    await store.write(deliveries.say_otherwise, TEAM, "a", Message("yet others", []))
+    await store.write(deliveries.sent, queued, MessageTs("1.5"))
+    await store.write(deliveries.sent, await first(store), MessageTs("1.5"))
+    assert await state(store) == ("sent", True, "1.5")
+
+
+async def test_of_a_message_that_was_looked_for_nobody_knows_which_words_it_has(store: Store) -> None:
+    await store.write(deliveries.queue, TEAM, [line("a")], NOON)
+    await store.write(deliveries.found, await first(store), MessageTs("1.5"))
+    assert (await first(store)).ts == "1.5", "it is to be said once more"
+    assert await store.read(deliveries.stands_at, TEAM, "a") == "1.5"
+
+
+async def test_other_words_are_tried_though_the_first_were_refused(store: Store) -> None:
+    await store.write(deliveries.queue, TEAM, [line("a")], NOON)
+    refused = await first(store)
+    await store.write(deliveries.say_otherwise, TEAM, "a", Message("other words", []))
+    await store.write(deliveries.drop, refused, "invalid_arguments")
+    assert (await first(store)).delivery.message.text == "other words"
+    await store.write(deliveries.drop, await first(store), "invalid_arguments")
+    assert await state(store) == ("dropped", True, None)
+
+
+async def test_what_stands_stays_where_it_is_though_a_change_of_it_was_refused(store: Store) -> None:
+    await store.write(deliveries.queue, TEAM, [line("a")], NOON)
+    await store.write(deliveries.sent, await first(store), MessageTs("1.5"))
+    for _ in range(2):
+        await store.write(deliveries.say_otherwise, TEAM, "a", Message("other words", []))
+        await store.write(deliveries.drop, await first(store), "is_archived")
+        assert await state(store) == ("sent", True, "1.5")
+
+
+async def test_what_waits_for_a_channel_that_is_no_more_is_given_up(store: Store) -> None:
+    elsewhere = replace(line("b", None), channel=ChannelId("C2"))
+    await store.write(deliveries.queue, TEAM, [line("a"), elsewhere], NOON)
+    await store.write(deliveries.drop_in, TEAM, ChannelId("C1"), "channel_deleted")
+    assert await store.read(deliveries.due_lanes, TEAM) == ("C2",)
+    assert (await state(store))[0] == "dropped"

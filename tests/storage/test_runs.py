@@ -14,8 +14,9 @@ from bot.domain.refusals import Refusal
 from bot.domain.rules import decide
 from bot.domain.run import Run, RunStatus
 from bot.domain.wishes import AddNote, Cancel, Complete, Start, Wish
-from storage import runs, sops
+from storage import forgetting, runs, sops
 from storage.rows import FactRow
+from storage.runs import StoredRun
 from storage.store import Conflict, NotWritten, Store, Tx
 from tests.agreement import check_run
 from tests.domain.play import ANA, BEN, CARA, DILAN, DRAFT, KNOWN, LINKED, NOON, QUOTED, REVIEW
@@ -141,10 +142,25 @@ async def test_the_people_of_the_last_run_in_the_channel_are_remembered(store: S
 # ---- cards
 
 
+async def card_of(store: Store, run: Run) -> StoredRun:
+    stored = await store.read(runs.get, TEAM, run.name)
+    assert stored is not None
+    return stored
+
+
+async def drawn(store: Store, run: Run, ts: str = "1.5") -> StoredRun:
+    """Post the card and draw it as the run stands."""
+    await store.write(runs.card_posted, run, MessageTs(ts))
+    await store.write(runs.card_drawn, await card_of(store, run))
+    return await card_of(store, run)
+
+
 async def test_a_card_is_due_while_it_is_behind_its_run(store: Store) -> None:
     run = await store.write(begin)
     assert await store.read(runs.due_cards, TEAM) == (run.name,)
-    await store.write(runs.card_drawn, TEAM, run.name, MessageTs("1.5"), 1)
+    await store.write(runs.card_posted, run, MessageTs("1.5"))
+    assert await store.read(runs.due_cards, TEAM) == (run.name,), "it is bare"
+    await store.write(runs.card_drawn, await card_of(store, run))
     assert await store.read(runs.due_cards, TEAM) == ()
     await store.write(happen, run.name, AddNote("x"))
     assert await store.read(runs.due_cards, TEAM) == (run.name,)
@@ -152,7 +168,8 @@ async def test_a_card_is_due_while_it_is_behind_its_run(store: Store) -> None:
 
 async def test_a_held_card_is_not_due_until_its_channel_is_released(store: Store) -> None:
     run = await store.write(begin)
-    await store.write(runs.hold_card, TEAM, run.name, "is_archived")
+    assert not await store.write(runs.hold_card, TEAM, run.name, MessageTs("1.5"), "is_archived"), "it isn't there"
+    assert await store.write(runs.hold_card, TEAM, run.name, None, "is_archived")
     assert await store.read(runs.due_cards, TEAM) == ()
     await store.write(runs.release_cards, TEAM, ChannelId("C2"))
     assert await store.read(runs.due_cards, TEAM) == ()
@@ -160,19 +177,64 @@ async def test_a_held_card_is_not_due_until_its_channel_is_released(store: Store
     assert await store.read(runs.due_cards, TEAM) == (run.name,)
 
 
-async def test_a_card_that_is_gone_is_due_and_has_no_place(store: Store) -> None:
+async def lost(store: Store, run: Run, ts: str, *, stands: bool) -> bool:
+    again = await store.write(runs.post_card_again, TEAM, run.name, MessageTs(ts), stands=stands)
+    assert ((await card_of(store, run)).card.ts is None) is again
+    return again
+
+
+async def test_a_card_that_is_gone_is_posted_again_once_for_each_fact(store: Store) -> None:
     run = await store.write(begin)
-    await store.write(runs.card_drawn, TEAM, run.name, MessageTs("1.5"), 1)
-    await store.write(runs.card_gone, TEAM, run.name)
+    await drawn(store, run)
+    assert not await lost(store, run, "0.9", stands=False), "that is another message"
+    assert await lost(store, run, "1.5", stands=False)
     assert await store.read(runs.due_cards, TEAM) == (run.name,)
-    stored = await store.read(runs.get, TEAM, run.name)
-    assert stored is not None
-    assert stored.card.ts is None
+    await drawn(store, run, "2.5")
+    assert not await lost(store, run, "2.5", stands=False)
+    await store.write(happen, run.name, AddNote("x"))
+    assert await lost(store, run, "2.5", stands=False)
+
+
+async def test_a_card_that_cannot_be_changed_is_not_posted_again_as_the_run_stands_already(store: Store) -> None:
+    run = await store.write(begin)
+    await store.write(runs.card_posted, run, MessageTs("1.5"))
+    assert not await lost(store, run, "1.5", stands=True)
+    run = await store.write(happen, run.name, AddNote("x"))
+    assert await lost(store, run, "1.5", stands=True)
+    await store.write(runs.card_posted, run, MessageTs("2.5"))
+    assert not await lost(store, run, "2.5", stands=True)
+
+
+@pytest.mark.parametrize("meanwhile", ["it is gone", "words are struck out"])
+async def test_a_drawing_does_not_count_for_what_happened_while_it_was_under_way(store: Store, meanwhile: str) -> None:
+    run = await store.write(begin)
+    await drawn(store, run)
+    run = await store.write(happen, run.name, AddNote("x"))
+    under_way = await card_of(store, run)
+    if meanwhile == "it is gone":
+        assert await lost(store, run, "1.5", stands=False)
+    else:
+        await store.write(forgetting.put_run, run)
+    await store.write(runs.card_drawn, under_way)
+    assert await store.read(runs.due_cards, TEAM) == (run.name,)
+    assert ((await card_of(store, run)).card.ts is None) == (meanwhile == "it is gone")
+
+
+async def test_a_run_that_ended_can_be_left_without_a_card(store: Store) -> None:
+    run = await store.write(begin)
+    await drawn(store, run)
+    ended = await store.write(happen, run.name, Cancel("Called off."))
+    await store.write(runs.leave_without_card, TEAM, run.name)
+    assert await store.read(runs.due_cards, TEAM) == ()
+    await store.write(runs.redraw_ended, TEAM, NOON - timedelta(days=1), NOON + timedelta(days=1))
+    assert await store.read(runs.due_cards, TEAM) == ()
+    await store.write(runs.card_posted, ended, MessageTs("2.5"))
+    assert (await card_of(store, run)).card.ts is None, "a post that was under way brings it back no more"
 
 
 async def test_drawing_a_card_moves_no_fact(store: Store) -> None:
     run = await store.write(begin)
-    await store.write(runs.card_drawn, TEAM, run.name, MessageTs("1.5"), 1)
+    await drawn(store, run)
     for step in (DRAFT, LINKED, QUOTED):
         await store.write(happen, run.name, Complete(step, evidence="https://example.com"), BEN)
     await store.read(check_run, TEAM, run.name)
