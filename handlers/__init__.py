@@ -123,6 +123,7 @@ SUBMISSIONS: Mapping[str, Callable[[Submission, Desk], Awaitable[Reply]]] = {
     View.CANCEL: submissions.cancel_submitted,
     View.FINISH: submissions.finish_submitted,
     View.SUGGEST: submissions_review.suggest_submitted,
+    View.EDIT_WHICH: submissions_review.sop_to_edit_chosen,
     View.EDIT_CHOOSE: submissions_review.part_chosen,
     View.EDIT: submissions_review.edit_submitted,
     View.NEW_SOP: submissions_review.new_submitted,

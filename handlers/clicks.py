@@ -85,9 +85,10 @@ async def menu_chosen(click: Click, desk: Desk) -> Reply:
 
 async def start_clicked(click: Click, desk: Desk) -> Reply:
     """Open the start modal of an SOP, or let one choose."""
-    if click.channel is None:  # on Home, where no channel is at hand
+    if click.channel is None:  # on Home or in a modal, where no channel is at hand
         await desk.runs.may_start_somewhere(click.user)
-        return Open(modals_start.choose_sop([each.sop for each in await desk.looking.sops()], chosen=click.value))
+        menu = modals_start.choose_sop([each.sop for each in await desk.looking.sops()], chosen=click.value)
+        return Redraw(menu, view_id=click.view_id) if click.view_id else Open(menu)
     channel = click.channel
     if not click.value:
         await desk.runs.may_start(click.user, channel)

@@ -1,6 +1,6 @@
 """``/sop …`` for the weekly review, and for the SOPs themselves."""
 
-from bot.blocks import digest_private, modals_sop, private_changes
+from bot.blocks import digest_private, modals_sop, modals_start, private_changes
 from bot.blocks.message import Block
 from bot.services import finding
 from bot.services.suggesting import Suggestion
@@ -35,7 +35,10 @@ async def _suggest_form(said: Suggestion, desk: Desk) -> Block:
 
 
 async def edit_asked(command: Command, rest: str, desk: Desk) -> Reply:
-    """Change an SOP: ``/sop edit campaign-qa [3]``."""
+    """Change an SOP: ``/sop edit campaign-qa [3]``; without its name, let one choose."""
+    if not rest:
+        await desk.publishing.may_write(command.user)
+        return Open(modals_start.choose_sop_to_edit([each.sop for each in await desk.looking.sops()]))
     asked, step = rest, ""
     head, _, tail = rest.rpartition(" ")
     if head and tail.isdecimal():

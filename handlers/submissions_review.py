@@ -66,6 +66,12 @@ async def refuse_submitted(sent: Submission, desk: Desk) -> Reply:
 # ---- versions
 
 
+async def sop_to_edit_chosen(sent: Submission, desk: Desk) -> Reply:
+    """Let one choose which part of the SOP to change."""
+    published = (await desk.publishing.edit_form(sent.user, sent.value(Field.SOP))).published
+    return Redraw(modals_sop.choose_part(published.sop, published.version))
+
+
 async def part_chosen(sent: Submission, desk: Desk) -> Reply:
     """Show the part of an SOP that was chosen."""
     key, proposal = _text(sent, "sop"), _number(sent, "proposal")
@@ -111,7 +117,12 @@ async def new_submitted(sent: Submission, desk: Desk) -> Reply:
         steps=sent.value(Field.STEPS),
     )
     revision = Revision(sop=SopKey(""), base=0, edit=form, why="first version", owner=sent.user)
-    return _told(await desk.publishing.publish(sent.user, revision, gesture=sent.gesture))
+    outcome = await desk.publishing.publish(sent.user, revision, gesture=sent.gesture)
+    if outcome is None:
+        return None
+    if outcome.sent_to is not None:
+        return Say(drafts.sent_new(outcome.name, outcome.sent_to))
+    return Say(drafts.ready(outcome.name, outcome.key))
 
 
 def _told(outcome: Outcome | None) -> Reply:

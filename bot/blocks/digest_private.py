@@ -3,32 +3,40 @@
 from bot.blocks.elements import context, section
 from bot.blocks.message import Message
 from bot.blocks.mrkdwn import duration, escape
-from bot.domain.metrics import Figures, Rate, Share
+from bot.domain.metrics import Figures, Rate
 
 _DEFINITIONS = (
-    "*Cycle time*: from a run's start to its first Finish, in the median; *net* without waits for blockers and offers.",
-    "*Rework rate*: steps sent back for each step done; a changed brief doesn't count.",
-    "*Blocked time*: the working time in which something stopped a run, as a share of the time that runs were open.",
-    "*Review quality*: how often a return improved the work, as whoever did the step again said.",
+    "*Cycle time*: median time from a run's start to its first Finish; *net* leaves out waits for blockers and offers.",
+    "*Rework rate*: steps sent back, as a share of steps done; a changed brief doesn't count.",
+    "*Blocked time*: working time in which something stopped a run, as a share of the time runs were open.",
+    "*Review quality*: how often a return improved the work, according to whoever redid the step.",
 )
 
 
 def review(drawn: Message, figures: Figures) -> Message:
     """Give the week so far with the four metrics and what each means."""
-    lines = "\n".join(
-        [
-            f"Cycle time {_cycle(figures)} · rework rate {_rate(figures.rework)}",
-            f"Blocked {_share(figures.blocked)} · review quality {_rate(figures.quality)}",
-            *_DEFINITIONS,
-        ]
+    measured = [each for each in _measured(figures) if each]
+    said = " · ".join(measured) or "Nothing to measure yet."
+    lines = "\n".join([said[:1].upper() + said[1:], *_DEFINITIONS])
+    few = [context("With fewer than 5 to count, no percentage is given.")] if measured else []
+    return Message(text=drawn.text, blocks=[*drawn.blocks, section(lines), *few])
+
+
+def _measured(figures: Figures) -> tuple[str, ...]:
+    """Give each of the four metrics of which there is something to tell, and nothing in the place of the others."""
+    return (
+        _cycle(figures),
+        f"rework rate {_rate(figures.rework)}" if figures.rework.whole else "",
+        f"blocked {figures.blocked.percent} %" if figures.blocked.percent is not None else "",
+        f"review quality {_rate(figures.quality)}" if figures.quality.whole else "",
     )
-    return Message(text=drawn.text, blocks=[*drawn.blocks, section(lines), context("Under 5 there is no percentage.")])
 
 
 def _cycle(figures: Figures) -> str:
     if figures.cycle is None or figures.net_cycle is None:
-        return "none yet"
-    return f"{duration(figures.cycle.median)}, net {duration(figures.net_cycle.median)} ({_runs(figures.cycle.count)})"
+        return ""
+    median, net = duration(figures.cycle.median), duration(figures.net_cycle.median)
+    return f"Cycle time {median}, net {net} ({_runs(figures.cycle.count)})"
 
 
 def _runs(count: int) -> str:
@@ -38,10 +46,6 @@ def _runs(count: int) -> str:
 def _rate(rate: Rate) -> str:
     counted = f"{rate.part} of {rate.whole}"
     return f"{rate.percent} % ({counted})" if rate.percent is not None else counted
-
-
-def _share(share: Share) -> str:
-    return f"{share.percent} %" if share.percent is not None else "not at all"
 
 
 def refused(channel: str, error: str) -> Message:

@@ -18,7 +18,7 @@ from bot.domain.edits import (
     StepEdit,
     StepRemoval,
 )
-from bot.domain.ids import UserId
+from bot.domain.ids import SopKey, UserId
 from bot.domain.sop import Sop
 
 
@@ -124,8 +124,9 @@ _DIFFERENCES: Mapping[type, Callable[[Any, Sop, Sop], str]] = {
 
 
 def published(why: str, name: str, version: int) -> Message:
-    """Say that a draft is a version now."""
-    return _said(f"✅ Published: *{one_line(name, TITLE)}* v{version}, {one_line(why, SENTENCE)}")
+    """Say that a draft is a version now; of a new SOP's first one there is no more to say."""
+    named = f"*{one_line(name, TITLE)}*"
+    return _said(f"✅ Published: {named}" + (f" v{version}, {one_line(why, SENTENCE)}" if version > 1 else ""))
 
 
 def not_published(why: str) -> Message:
@@ -142,4 +143,18 @@ def done(name: str, version: int | None, sent_to: UserId | None) -> Message:
     named = f"*{one_line(name, TITLE)}*"
     if version is None:
         return _said(f"Your change to {named} is with {mention(sent_to or UserId(''))}, who publishes it.")
-    return _said(f"{named} v{version} is published. New runs have it; running runs keep theirs.")
+    return _said(
+        f"{named} v{version} is published. New runs follow it; runs under way keep the version they began with."
+    )
+
+
+def ready(name: str, key: SopKey) -> Message:
+    """Say to whoever made a new SOP that it can be started."""
+    text = f"*{one_line(name, TITLE)}* is ready."
+    start = button("Start", Action.SOP_START, key, means=f"Start {name}", primary=True)
+    return Message(text=text, blocks=[section(text), actions([start], block_id="start")])
+
+
+def sent_new(name: str, to: UserId) -> Message:
+    """Say to whoever wrote a new SOP that it waits for someone."""
+    return _said(f"*{one_line(name, TITLE)}* is with {mention(to)}, who can publish it.")

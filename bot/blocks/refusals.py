@@ -177,7 +177,11 @@ def _(_refusal: refusals.SlackSilent, _said: _Said) -> str:
 
 @_words.register
 def _(refusal: refusals.NotAllowed, said: _Said) -> str:
-    return f"Only {_who_may(refusal, said.run)} can {_ACTS.get(Act(refusal.act), refusal.act)}. Nothing changed."
+    act = Act(refusal.act)
+    what = f"{_ACTS.get(act, act)}"
+    if refusal.sop and act is Act.PUBLISH:
+        what += f" of *{one_line(refusal.sop, TITLE)}*"
+    return f"Only {_who_may(refusal, said.run)} can {what}. Nothing changed."
 
 
 def _who_may(refusal: refusals.NotAllowed, run: Run | None) -> str:
@@ -188,7 +192,10 @@ def _who_may(refusal: refusals.NotAllowed, run: Run | None) -> str:
         )
     if set(refusal.who_may) == {Standing.ADMIN}:
         return "an admin"
-    owner = f"its owner {mention(run.owner)}" if run and run.owner else "its owner"
+    if refusal.sop:
+        return f"{mention(refusal.owner)} or an admin" if refusal.owner else "an admin"
+    known = (run.owner if run else None) or refusal.owner
+    owner = f"its owner {mention(known)}" if known else "its owner"
     if Standing.STARTER not in refusal.who_may or (run and run.starter == run.owner):
         return f"{owner} or an admin"
     return f"its starter{f' {mention(run.starter)}' if run else ''}, {owner} or an admin"
@@ -266,9 +273,10 @@ def _(refusal: refusals.WhichRun, _said: _Said) -> str:
 
 
 @_words.register
-def _(refusal: refusals.NoSuchStep, said: _Said) -> str:
-    whose = said.run.name if said.run else "The run"
-    return f"{whose} has no step “{one_line(refusal.asked, TITLE)}”; its steps are 1 to {refusal.steps}."
+def _(refusal: refusals.NoSuchStep, _said: _Said) -> str:
+    asked = one_line(refusal.asked, TITLE)
+    step = asked if asked.isdecimal() else f"“{asked}”"
+    return f"{one_line(refusal.whose, TITLE)} has no step {step}: it has {refusal.steps}."
 
 
 @_words.register

@@ -67,12 +67,16 @@ ALLOWED: Mapping[Act, frozenset[Standing]] = {
 
 @dataclass(frozen=True)
 class Part:
-    """Whom an act concerns: the run's owner and starter, who does the step, whom it is offered to."""
+    """Whom an act concerns: the run's owner and starter, who does the step, whom it is offered to.
+
+    Of an SOP the ``owner`` is its latest run's; ``sop`` is its name, for a refusal to say.
+    """
 
     owner: UserId | None = None
     starter: UserId | None = None
     assignee: UserId | None = None
     receiver: UserId | None = None
+    sop: str = ""
 
 
 def standings(actor: Actor, part: Part) -> frozenset[Standing]:
@@ -108,4 +112,5 @@ def may(act: Act, actor: Actor, part: Part) -> bool:
 def require(act: Act, actor: Actor, part: Part) -> None:
     """Raise ``NotAllowed`` unless this person may do this."""
     if not may(act, actor, part):
-        raise NotAllowed(act=act.value, who_may=tuple(sorted(each.value for each in ALLOWED[act])))
+        who_may = tuple(sorted(each.value for each in ALLOWED[act]))
+        raise NotAllowed(act=act.value, who_may=who_may, owner=part.owner, sop=part.sop)

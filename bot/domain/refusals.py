@@ -23,10 +23,15 @@ class SlackSilent(Refusal):
 
 @dataclass(eq=False)
 class NotAllowed(Refusal):
-    """The person may not do this; ``who_may`` names who can (``bot.domain.permissions.Standing`` values)."""
+    """The person may not do this; ``who_may`` names who can (``bot.domain.permissions.Standing`` values).
+
+    ``owner`` is the one among them who is known; ``sop`` names the SOP where no run is concerned.
+    """
 
     act: str
     who_may: tuple[str, ...]
+    owner: UserId | None = None
+    sop: str = ""
 
 
 @dataclass(eq=False)
@@ -125,10 +130,11 @@ class WhichRun(Refusal):
 
 @dataclass(eq=False)
 class NoSuchStep(Refusal):
-    """The SOP has no step of that number or key."""
+    """A run, or an SOP, has no step of that number or key: ``whose`` names it, ``steps`` is how many it has."""
 
     asked: str
     steps: int
+    whose: str
 
 
 @dataclass(eq=False)

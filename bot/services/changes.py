@@ -161,7 +161,7 @@ class Changes:
         """Give a change that goes on; whoever sees to it may settle it, and whom the table names."""
         change = self._answering.change_to_settle(tx, number)
         actor = self._actor(tx, user, change.channel)
-        part = Part(owner=runs.latest_owner(tx, self._team, change.sop))
+        part = Part(owner=runs.latest_owner(tx, self._team, change.sop), sop=self._about(tx, change).sop)
         if not may(act, actor, Part(owner=change.owner)):
             require(act, actor, part)
         return change

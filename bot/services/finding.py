@@ -57,17 +57,17 @@ def open_run(runs: tuple[Run, ...]) -> Run:
 
 def step(run: Run, asked: str) -> Step:
     """Find a step by its number, counted from 1, or its key; raises ``NoSuchStep``."""
-    return step_of(run.sop, asked)
+    return step_of(run.sop, asked, whose=run.name)
 
 
-def step_of(sop: Sop, asked: str) -> Step:
-    """Find a step of an SOP likewise; raises ``NoSuchStep``."""
+def step_of(sop: Sop, asked: str, *, whose: str = "") -> Step:
+    """Find a step of an SOP likewise; raises ``NoSuchStep`` that names ``whose`` it isn't, else the SOP."""
     wanted = asked.strip().casefold()
     if wanted.isdecimal() and len(wanted) <= _DIGITS and 1 <= int(wanted) <= len(sop.steps):
         return sop.steps[int(wanted) - 1]
     key = StepKey(wanted)
     if key not in sop.places:
-        raise refusals.NoSuchStep(asked=asked.strip(), steps=len(sop.steps))
+        raise refusals.NoSuchStep(asked=asked.strip(), steps=len(sop.steps), whose=whose or sop.name)
     return sop.step(key)
 
 
@@ -121,13 +121,13 @@ def check_no_slip(run: Run, words: str) -> None:
     Raises ``NoSuchStep``.
     """
     if _SLIP.match(words):
-        raise refusals.NoSuchStep(asked=words.split(maxsplit=1)[0], steps=len(run.sop.steps))
+        raise refusals.NoSuchStep(asked=words.split(maxsplit=1)[0], steps=len(run.sop.steps), whose=run.name)
 
 
 def check_nothing_left(run: Run, words: str) -> None:
     """Refuse words that an act has no use for; raises ``NoSuchStep``."""
     if words:
-        raise refusals.NoSuchStep(asked=words.split(maxsplit=1)[0], steps=len(run.sop.steps))
+        raise refusals.NoSuchStep(asked=words.split(maxsplit=1)[0], steps=len(run.sop.steps), whose=run.name)
 
 
 def check_no_run_meant(word: str) -> None:

@@ -34,6 +34,7 @@ T = TypeVar("T")
 class Outcome:
     """What became of a revision: ``version`` is published, or it waits for ``sent_to``. ``name`` is the SOP's."""
 
+    key: SopKey
     name: str
     version: int | None = None
     sent_to: UserId | None = None
@@ -164,7 +165,7 @@ class Publishing:
             decided = Decision(revision.why, revision.owner, version, revision.look_after)
             self._answering.answer(tx, shown, Answer.ADOPTED, now, decided)
             lanes.add(shown.channel)
-        return Outcome(sop.name, version=version)
+        return Outcome(sop.key, sop.name, version=version)
 
     def _send(self, tx: Tx, lanes: set[str], user: UserId, revision: Revision, sop: Sop) -> Outcome:
         now = self._clock.now()
@@ -182,7 +183,7 @@ class Publishing:
             shown = self._answering.proposal_to_answer(tx, revision.proposal)
             self._answering.answer(tx, shown, Answer.SENT, now, Decision(revision.why, owner))
             lanes.add(shown.channel)
-        return Outcome(sop.name, sent_to=owner)
+        return Outcome(sop.key, sop.name, sent_to=owner)
 
     def _draft(self, tx: Tx, user: UserId, number: int, *, to_change: bool = False) -> tuple[Draft, Published | None]:
         draft = drafts.get(tx, self._team, number, to_change=to_change)

@@ -31,6 +31,10 @@ CANT = ("yours", "bot", "gone", "guest", "outside", "owner", "guest owner")
 EXAMPLES: dict[str, Refusal] = {
     "slack_silent": refusals.SlackSilent(),
     **{f"not_allowed_{act.name.lower()}": not_allowed(act) for act in Act},
+    "not_allowed_to_publish_this": refusals.NotAllowed("publish a version", ("admin", "owner"), ANA, "Campaign <QA>"),
+    "not_allowed_to_publish_of_nobody": refusals.NotAllowed(
+        "publish a version", ("admin", "owner"), None, "Press note"
+    ),
     "not_in_channel": refusals.NotInChannel(ChannelId("C1")),
     "archived": refusals.ChannelArchived(ChannelId("C1")),
     "no_team_channel": refusals.NoTeamChannel(),
@@ -55,7 +59,8 @@ EXAMPLES: dict[str, Refusal] = {
     "no_such_run": refusals.NoSuchRun("cqa-999"),
     "no_open_run": refusals.NoOpenRun(),
     "which_run": refusals.WhichRun(((RunName("cqa-41"), "Spring webinar"), (RunName("crv-15"), "Case study <new>"))),
-    "no_such_step": refusals.NoSuchStep(asked="12", steps=8),
+    "no_such_step": refusals.NoSuchStep(asked="12", steps=8, whose="cqa-41"),
+    "no_such_step_of_an_sop": refusals.NoSuchStep(asked="lnks", steps=8, whose="Campaign <QA>"),
     "no_such_input": refusals.NoSuchInput("budget", inputs=("Brief", "KPI")),
     "run_finished": refusals.RunClosed(RunName("cqa-41"), finished=True, at=AT),
     "run_cancelled": refusals.RunClosed(RunName("cqa-41"), finished=False, at=AT),

@@ -8,11 +8,12 @@ import pytest
 from bot.blocks import digest_private, drafts, modals_sop, private_changes, rituals
 from bot.blocks.message import Message
 from bot.domain.edits import Creation, InputEdit, OwnerEdit, PhrasesEdit, StepEdit, StepRemoval
-from bot.domain.ids import RunName, StepKey
+from bot.domain.ids import RunName, SopKey, StepKey
 from bot.library import bundled
 from bot.library.edits import created, edited
 from tests.blocks import goldens
 from tests.blocks.samples import ANA, BEN, CAMPAIGN, CHANNEL, MONDAY
+from tests.blocks.test_chart import NOTHING
 from tests.blocks.test_digest import CHANGES, DIGESTS, FOUND, SAID, full_week, reviewed, shown
 from tests.slack_rules import message_faults, view_faults
 
@@ -66,6 +67,10 @@ SAYINGS: dict[str, Callable[[], Message]] = {
     "published": lambda: drafts.published("Clearer", CAMPAIGN.name, 5),
     "not_published": lambda: drafts.not_published("Clearer"),
     "done": lambda: drafts.done(CAMPAIGN.name, 5, None),
+    "ready": lambda: drafts.ready("Press note", SopKey("press-note")),
+    "sent_new": lambda: drafts.sent_new("Press note", ANA),
+    "published_first": lambda: drafts.published("first version", "Press note", 1),
+    "so_far_of_nothing": lambda: digest_private.review(DIGESTS["first_week"](), NOTHING),
     "sent": lambda: drafts.done(CAMPAIGN.name, None, ANA),
 }
 

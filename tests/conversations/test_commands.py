@@ -144,7 +144,7 @@ async def test_with_two_open_runs_the_run_must_be_named(office: Office) -> None:
 async def test_runs_and_steps_that_do_not_exist_are_said_so(office: Office) -> None:
     await office.start()
     assert "no run “cqa-77”" in await said(office, "done cqa-77")
-    assert "no step “99”" in await said(office, "done 99")
+    assert "no step 99: it has 8" in await said(office, "done 99")
     assert "no input “colour”" in await said(office, "supply colour red")
     assert "still open" in await said(office, "finish now")
 

@@ -201,6 +201,10 @@ async def test_a_change_is_taken_back_by_a_version_with_the_words_of_before(offi
     await at(office, NEXT_MONDAY + WEEK)
     after = digests(office)[-1]
     assert "came back in 4 of 5 runs → 5 of 5" in shown(after)
+    await office.ben.click(after, "change.revert")
+    await office.settled()
+    refused = office.ben.private("marketing")[-1]["text"]
+    assert refused == "Only <@U0ANA> or an admin can publish a version of *Campaign QA*. Nothing changed."
     await office.ana.click(after, "change.revert")
     await office.settled()
     assert "· taken back" in shown(digests(office)[-1])

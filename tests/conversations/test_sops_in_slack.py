@@ -42,6 +42,16 @@ async def test_a_step_is_edited_by_its_number(office: Office) -> None:
     assert "Clearer" in page
 
 
+async def test_without_a_name_the_sop_is_chosen_as_at_the_start_of_a_run(office: Office) -> None:
+    await edit(office, "edit", {"sop": "campaign-qa"}, {"choice": "step links"}, {"title": "Every link", "reason": "x"})
+    assert "*3  Every link*" in await say(office, "show campaign-qa")
+
+
+async def test_a_step_that_is_not_there_is_answered_with_how_many_there_are(office: Office) -> None:
+    assert await say(office, "edit campaign-qa 9") == "Campaign QA has no step 9: it has 8."
+    assert await say(office, "done cqa-1 lnks") == "cqa-1 has no step “lnks”: it has 8."
+
+
 async def test_a_step_is_added_after_another_with_its_role_and_one_is_removed(office: Office) -> None:
     fields = {"title": "Alt texts", "text": "Each picture has one.", "role": "ops", "step": "links", "reason": "Reach"}
     await edit(office, "edit cqa", {"choice": "step"}, fields)
@@ -87,6 +97,13 @@ async def test_of_two_who_edit_at_once_the_second_is_told(office: Office) -> Non
 async def test_a_new_sop_is_made_of_pasted_lines_and_started(office: Office) -> None:
     fields = {"name": "Press note", "code": "PN", "when": "news is cleared", "owner": "PR lead", "steps": PASTED}
     await edit(office, "new", fields, by="dilan")
+    assert "*Press note* is ready." in str(office.dilan.view)
+    await office.dilan.click_in_view("sop.start")
+    await office.settled()
+    await office.dilan.submit({"channel": "launches"})
+    assert "I'm not in this channel yet" in str(office.dilan.view)
+    await office.dilan.close_view()
+    assert office.dilan.view is None, "the form to start it took the answer's place"
     page = await say(office, "show press-note")
     assert "*1  Photos chosen*" in page
     assert "under 100 words | no jargon" in page
@@ -97,7 +114,7 @@ async def test_a_new_sop_is_made_of_pasted_lines_and_started(office: Office) -> 
 async def test_a_new_sop_of_someone_else_goes_to_an_admin(office: Office) -> None:
     fields = {"name": "Press note", "code": "pn", "when": "news is cleared", "owner": "PR lead", "steps": PASTED}
     await edit(office, "new", fields, by="ben")
-    assert "who publishes it" in str(office.ben.view)
+    assert "*Press note* is with <@U0DILAN>, who can publish it." in str(office.ben.view)
     asked = office.dilan.dm[-1]
     assert "a new SOP" in asked["text"]
     await office.dilan.click(asked, "draft.publish")

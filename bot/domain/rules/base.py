@@ -25,7 +25,7 @@ def rule(wish: Wish, run: Run, actor: Actor, now: datetime) -> Facts:
 def step_of(run: Run, key: StepKey) -> tuple[Step, StepState]:
     """Give a step and how it stands; raises ``NoSuchStep``."""
     if key not in run.sop.places:
-        raise refusals.NoSuchStep(asked=key, steps=len(run.sop.steps))
+        raise refusals.NoSuchStep(asked=key, steps=len(run.sop.steps), whose=run.name)
     return run.sop.step(key), run.state(key)
 
 
