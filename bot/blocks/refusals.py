@@ -126,7 +126,8 @@ _UNFIT = {
     "long line": "“{named}” has {length} characters; {limit} fit.",
     "short": "“{named}” would be found within other words: give at least {limit} characters.",
     "many": "There can be {limit} at most.",
-    "no standard": "“{named}” has no standard: write it behind a bar, step | standard.",
+    "no standard": "“{named}” has no standard: write it after a bar, as in step | standard.",
+    "person": "Name a role here, such as Campaign lead. People are chosen when a run starts.",
     "used": "The step “{named}” counts its due time from it. Change that in the SOP's file first.",
 }
 

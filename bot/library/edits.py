@@ -18,7 +18,7 @@ from bot.domain.edits import (
 from bot.domain.ids import SopKey, StepKey
 from bot.domain.refusals import Unfit
 from bot.domain.sop import Input, Role, Sop, Step, Trigger
-from bot.domain.text import one_line
+from bot.domain.text import one_line, unnamed
 from bot.library import schema
 
 
@@ -44,23 +44,36 @@ def created(form: Creation, keys: Collection[str], codes: Collection[str]) -> So
     if code in codes:
         raise Unfit("code", "taken")
     name, owner = _text("name", form.name, schema.TITLE), _text("owner", form.owner, schema.LABEL)
+    if unnamed(owner) != owner:
+        raise Unfit("owner", "person")
     role = Role(key=new_key(owner, ()), label=owner)
     steps = _pasted(form.steps)
     return Sop(
         key=SopKey(new_key(name, keys)),
         name=name,
         code=code,
-        trigger=Trigger(when=_text("when", form.when, schema.SENTENCE)),
+        trigger=Trigger(when=_within_a_sentence(_text("when", form.when, schema.SENTENCE))),
         owner=role.key,
         roles=(role,),
         steps=steps,
-        output="A link to the result, or a sentence that says how it went",
+        output="Result",  # the words under which the finish links to it
         review="In the weekly review, for its first 5 runs and after each change",
     )
 
 
+def _within_a_sentence(text: str) -> str:
+    """Begin small what stands after "Starts when"; UTM, LinkedIn and Monday stay as they are."""
+    word = _FIRST_WORD.match(text)
+    first = word[0] if word else ""
+    is_name = first in _NAMES or not (first == "A" or first[1:].islower())
+    return text if is_name else text[:1].lower() + text[1:]
+
+
 def _pasted(text: str) -> tuple[Step, ...]:
-    """Read pasted steps: one a line, a bar before the standard; numbers and bullets in front are dropped."""
+    """Read pasted steps, one a line: a bar or a tab before the standard.
+
+    Numbers, bullets and boxes in front are dropped.
+    """
     lines = [_IN_FRONT.sub("", line).strip() for line in text.splitlines()]
     lines = [line for line in lines if line]
     if not lines:
@@ -69,7 +82,8 @@ def _pasted(text: str) -> tuple[Step, ...]:
         raise Unfit("steps", "many", limit=schema.STEPS)
     found: dict[str, Step] = {}
     for line in lines:
-        title, _, standard = line.partition("|")
+        title, *rest = _BEFORE_STANDARD.split(line, maxsplit=1)
+        standard = rest[0] if rest else ""
         if not standard.strip():
             raise Unfit("steps", "no standard", named=one_line(line, len(line)))
         key = StepKey(new_key(title, found.keys()))
@@ -87,7 +101,16 @@ def _of_line(text: str, limit: int) -> str:
         raise Unfit("steps", "long line", limit=limit, length=unfit.length, named=one_line(text, len(text))) from None
 
 
-_IN_FRONT = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
+_IN_FRONT = re.compile(r"^\s*(?:(?:[-*•]|\d{1,2}(?:[.)]|(?=\t)))\s+|(?:\[[ xX]?\]|[☐☑☒])\s*)*")
+_FIRST_WORD = re.compile(r"\w+")
+_NAMES = frozenset(
+    (
+        *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    )
+)
+_BEFORE_STANDARD = re.compile(r"\||\t+")
 
 # ---- one part
 

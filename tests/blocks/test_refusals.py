@@ -47,6 +47,7 @@ EXAMPLES: dict[str, Refusal] = {
     "unfit_used": refusals.Unfit("choice", "used", named="Conversion seen"),
     "unfit_last": refusals.Unfit("choice", "last"),
     "unfit_code": refusals.Unfit("code", "form"),
+    "unfit_person": refusals.Unfit("owner", "person"),
     "unfit_taken": refusals.Unfit("code", "taken"),
     "version_moved": refusals.VersionMoved("Campaign <QA>", 5),
     "nobody_publishes": refusals.NobodyPublishes(),

@@ -126,6 +126,8 @@ async def test_a_new_sop_of_someone_else_goes_to_an_admin(office: Office) -> Non
     ("field", "value", "said"),
     [
         ("code", "c1", "two to five letters"),
+        ("owner", "@ana", "Name a role here, such as Campaign lead."),
+        ("owner", "PR lead <@U0ANA>", "Name a role here, such as Campaign lead."),
         ("code", "cqa", "Another SOP has this code"),
         ("steps", "Photos", "has no standard"),
         ("steps", "  \n ", "Say it in a few words"),
@@ -136,6 +138,17 @@ async def test_a_new_sop_says_what_it_lacks(office: Office, field: str, value: s
     fields = {"name": "Press note", "code": "pn", "when": "news is cleared", "owner": "PR lead", "steps": PASTED}
     wrong = await edit(office, "new", fields | {field: value}, by="dilan")
     assert said in wrong[field]
+
+
+async def test_what_a_new_sop_made_here_ends_with_reads_as_a_link(office: Office) -> None:
+    fields = {"name": "Press note", "code": "pn", "when": "x", "owner": "PR lead", "steps": "Text | short"}
+    await edit(office, "new", fields, by="dilan")
+    await office.dilan.close_view()
+    await office.start("press-note")
+    await say(office, "done pn-1")
+    await say(office, "finish pn-1 https://example.com/note")
+    await office.settled()
+    assert "<https://example.com/note|Result>" in office.box.messages("marketing")[-1]["text"]
 
 
 async def test_a_draft_is_edited_before_it_is_published_or_not_published_at_all(office: Office) -> None:
