@@ -9,7 +9,7 @@ from bot.domain.improvements import Followed
 
 def reminder(followed: Followed) -> Message:
     """Remind a change's owner of it, a day before the digest asks."""
-    text = f"The next weekly review asks about this change of yours:\n{change(followed, {}, RUNS)}"
+    text = f"The next weekly review will ask about this change of yours:\n{change(followed, {}, RUNS)}"
     row = decides(followed)
     return Message(text=text, blocks=[section(text), *([row] if row else [])])
 
