@@ -28,7 +28,10 @@ from storage.store import Store
 
 
 class Wiring:
-    """Makes the services of one workspace. Its messages are found below ``archive``; ``wake``, ``refuse``: the courier's."""
+    """Makes the services of one workspace, with the courier's ``wake`` and ``refuse``.
+
+    Its messages are found below ``archive``.
+    """
 
     def __init__(
         self,

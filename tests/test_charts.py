@@ -4,12 +4,21 @@ import logging
 import subprocess
 import sys
 import zlib
+from itertools import combinations, pairwise
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from matplotlib.axes import Axes
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from bot.charts import picture
+from bot.charts.drawing import drawn
 
 SHOWN = {
+    "heading": "All SOPs together, week by week",
     "weeks": ["9 Nov", "16 Nov", "23 Nov"],
     "panels": [
         {"title": "Median cycle time", "unit": "days", "values": [1.9, None, 1.2], "labels": ["1.9", "", "1.2"]},
@@ -58,3 +67,47 @@ def test_the_bot_itself_never_loads_what_draws() -> None:
     loads = "import bot.__main__, bot.app, sys; print('matplotlib' in sys.modules or 'numpy' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", loads], capture_output=True, text=True, check=True)  # noqa: S603
     assert found.stdout.strip() == "False"
+
+
+# ---- the numbers
+
+_HALF_A_LINE = 1.3
+"""In points, as is what it is drawn with."""
+WEEKS = st.lists(st.none() | st.integers(0, 100), min_size=6, max_size=12)
+
+
+@settings(max_examples=6, deadline=None)
+@given(WEEKS)
+@example([6, 15, 2, 10, 15, 15, 8, None, 4, 2, 10, 13])
+@example([100, 0, 100, 50, 0, 0, 0, 100, 33, 66, 100, 0])
+@example([0] * 12)
+@example([100] * 12)
+def test_no_number_touches_the_line_or_another(values: list[int | None]) -> None:
+    labels = ["" if each is None else str(each) for each in values]
+    panel = {"title": "Blocked", "unit": "% of open time", "values": values, "labels": labels}
+    figure = drawn({"heading": "All SOPs", "weeks": ["23 Nov"] * len(values), "panels": [panel] * 3})
+    figure.draw_without_rendering()
+    for axes in figure.axes:
+        written = [_ink(each, figure.dpi / 72) for each in axes.texts if each.get_text() != "–"]
+        assert len(written) == len([each for each in values if each is not None])
+        for box in written:
+            wide = box.padded(_HALF_A_LINE * figure.dpi / 72)
+            assert not any(segment.intersects_bbox(wide, filled=False) for segment in _segments(axes, values))
+            assert axes.title.get_window_extent().y0 > box.y1
+            assert all(date.get_window_extent().y1 < box.y0 for date in axes.get_xticklabels())
+        assert not any(one.overlaps(other) for one, other in combinations(written, 2))
+
+
+def _ink(number: Text, point: float) -> Bbox:
+    """Give what a number covers, of whose size a ``point`` is so many pixels: its own box has room for a descender."""
+    box = number.get_window_extent()
+    return Bbox.from_extents(box.x0, box.y1 - 0.77 * float(number.get_fontsize()) * point, box.x1, box.y1)
+
+
+def _segments(axes: Axes, values: list[int | None]) -> list[Path]:
+    """Give the parts of the line, on the paper."""
+    return [
+        Path(axes.transData.transform([(place, here), (place + 1, there)]))
+        for place, (here, there) in enumerate(pairwise(values))
+        if here is not None and there is not None
+    ]

@@ -11,6 +11,8 @@ from bot.blocks.mrkdwn import day
 from bot.domain.metrics.weeks import Week
 from bot.domain.working_hours import Calendar
 
+_ALL = "All SOPs together"
+"""Said wherever the numbers are: a median of them also moves when one SOP is run more often than before."""
 _TOO_FEW = "too few"
 _A_DAY = timedelta(days=1)
 
@@ -28,6 +30,7 @@ class _Panel:
 def panels(weeks: Sequence[Week], calendar: Calendar) -> dict[str, Any]:
     """Give what the chart shows, as ``bot.charts`` draws it: JSON's own types alone."""
     return {
+        "heading": f"{_ALL}, week by week",
         "weeks": [_begins(each, calendar) for each in weeks],
         "panels": [
             {
@@ -49,7 +52,7 @@ def tells_something(weeks: Sequence[Week]) -> bool:
 def alt_text(weeks: Sequence[Week], calendar: Calendar) -> str:
     """Say in words what the chart shows."""
     first, last = _begins(weeks[0], calendar), _begins(weeks[-1], calendar)
-    said = [f"Three line charts, week by week, from the week of {first} to that of {last}."]
+    said = [f"Three line charts, week by week, from the week of {first} to the week of {last}. {_ALL}."]
     for each in _panels(weeks):
         values = ", ".join(_TOO_FEW if value is None else each.written(value) for value in each.values)
         said.append(f"{each.title}, {each.unit}: {values}.")
@@ -59,7 +62,9 @@ def alt_text(weeks: Sequence[Week], calendar: Calendar) -> str:
 def chart(weeks: Sequence[Week], calendar: Calendar, picture: bytes) -> Message:
     """Give the message that brings the chart into the digest's thread."""
     first = _begins(weeks[0], calendar)
-    text = f"The last {len(weeks)} weeks, each named by its first day. “–”: too few runs to tell."
+    is_cut = any(value is None for each in _panels(weeks) for value in each.values)
+    gap = " “–”: too little to tell." if is_cut else ""
+    text = f"The last {len(weeks)} weeks, all SOPs together. Each date is the first day of a week.{gap}"
     file = File(
         name=f"weeks-since-{first.replace(' ', '-').lower()}.png", content=picture, alt=alt_text(weeks, calendar)
     )

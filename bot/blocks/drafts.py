@@ -27,8 +27,8 @@ def to_publish(
     number: int, edit: Edit | Creation, why: str, author: UserId, *, sop: Sop, before: Sop | None
 ) -> Message:
     """Ask an SOP's owner to publish what someone wrote; ``sop`` is it with the change, ``before`` without."""
-    what = "a new SOP" if before is None else f"a change to *{one_line(sop.name, TITLE)}*"
-    text = f"{mention(author)} wrote {what}: {one_line(why, SENTENCE)}\n{difference(edit, sop, before)}"
+    what = f"a change to *{one_line(sop.name, TITLE)}*: {one_line(why, SENTENCE)}" if before else "a new SOP:"
+    text = f"{mention(author)} wrote {what}\n{difference(edit, sop, before)}"
     buttons = [
         button("Publish", Action.DRAFT_PUBLISH, str(number), primary=True, means="Publish this version"),
         *(
@@ -36,11 +36,11 @@ def to_publish(
             if _is_of(edit, before)
             else []
         ),
-        button("No", Action.DRAFT_DROP, str(number), means="No: drop it, and tell its author"),
+        button("No", Action.DRAFT_DROP, str(number), means="Don't publish it; its author is told"),
     ]
-    note = "Running runs keep the version they have."
+    note = "\nRuns under way keep the version they began with." if before else ""
     return Message(
-        text=within(text, MESSAGE_TEXT), blocks=[section(f"{text}\n{note}"), actions(buttons, block_id="answers")]
+        text=within(text, MESSAGE_TEXT), blocks=[section(f"{text}{note}"), actions(buttons, block_id="answers")]
     )
 
 
@@ -84,7 +84,7 @@ def _phrases(edit: PhrasesEdit, _sop: Sop, before: Sop) -> str:
         ", ".join(one_line(each, TITLE) for each in phrases) or "none"
         for phrases in (before.trigger.phrases, edit.phrases)
     )
-    return within(f"Suggested by, before: {old}\nAfter: {new}", SENTENCE * 5)
+    return within(f"Phrases before: {old}\nAfter: {new}", SENTENCE * 5)
 
 
 def _owner(edit: OwnerEdit, sop: Sop, before: Sop) -> str:
@@ -96,10 +96,10 @@ def _owner(edit: OwnerEdit, sop: Sop, before: Sop) -> str:
 
 _DIFFERENCES: Mapping[type, Callable[[Any, Sop, Sop], str]] = {
     StepEdit: _step,
-    StepRemoval: lambda edit, _sop, before: f"Without the step *{one_line(before.step(edit.key).title, TITLE)}*",
+    StepRemoval: lambda edit, _sop, before: f"Removed: the step *{one_line(before.step(edit.key).title, TITLE)}*",
     InputEdit: _input,
     InputRemoval: lambda edit, _sop, before: (
-        f"Without the input *{one_line(before.inputs_by_key[edit.key].label, TITLE)}*"
+        f"Removed: the input *{one_line(before.inputs_by_key[edit.key].label, TITLE)}*"
     ),
     PhrasesEdit: _phrases,
     OwnerEdit: _owner,
@@ -138,7 +138,7 @@ def done(name: str, version: int | None, sent_to: UserId | None) -> Message:
     """Answer whoever sent a form off: it is published, or waits for the SOP's owner."""
     named = f"*{one_line(name, TITLE)}*"
     if version is None:
-        return _said(f"Your change to {named} is with {mention(sent_to or UserId(''))}, who publishes it.")
+        return _said(f"Your change to {named} is with {mention(sent_to or UserId(''))}, who can publish it.")
     return _said(
         f"{named} v{version} is published. New runs follow it; runs under way keep the version they began with."
     )

@@ -51,23 +51,32 @@ COMMANDS = (
     ("/sop list", "the SOPs, each with Start"),
     ("/sop show campaign-qa", "one SOP on one page"),
     ("/sop status", "this channel's open runs"),
-    ("/sop done [cqa-41] [3]", "a step meets its standard; likewise `confirm`, `undo`, `skip`"),
-    ("/sop block [cqa-41] [3] waiting for @lena: reason", "a step can't go on; `unblock` when it can, `move 3 to 4`"),
-    ("/sop return [cqa-41] 3", "send a done step back; `judge 3 improved` or `noise` says if that helped"),
-    ("/sop handoff [cqa-41] [3] @ben note", "offer a step to someone; `run` in its place offers the run"),
-    ("/sop accept [cqa-41] [3]", "take what is offered; likewise `decline`, and `withdraw` to keep it"),
-    ("/sop note [cqa-41] [3] text", "leave words in the run's thread"),
-    ("/sop supply [cqa-41] kpi 120", "give an input"),
-    ("/sop mute", "no daily nudge for you; `mute off` brings it back"),
-    ("/sop finish [cqa-41] output", "end the run with what it made"),
-    ("/sop cancel [cqa-41] reason", "end it without"),
+    ("/sop done [cqa-41] [3]", "mark a step done; likewise `confirm`, `undo`, `skip`"),
+    (
+        "/sop block [cqa-41] [3] waiting for @lena: reason",
+        "say what stops a step; `unblock` ends it, `move 3 to 4` if it is another",
+    ),
+    ("/sop return [cqa-41] 3", "send a done step back; `judge 3 improved` or `noise` says whether that helped"),
+    (
+        "/sop handoff [cqa-41] [3] @ben note",
+        "offer a step to someone; `run` instead of the number offers the whole run",
+    ),
+    (
+        "/sop accept [cqa-41] [3]",
+        "take what you were offered; likewise `decline`; `withdraw` takes your own offer back",
+    ),
+    ("/sop note [cqa-41] [3] text", "leave a note in the run's thread"),
+    ("/sop supply [cqa-41] kpi 120", "supply an input"),
+    ("/sop mute", "stop your daily nudge; `mute off` brings it back"),
+    ("/sop finish [cqa-41] output", "end the run with its output"),
+    ("/sop cancel [cqa-41] reason", "end it without one"),
     (
         "/sop suggest campaign-qa text",
-        "what should change in it; `cqa-41` instead links the run. Shown without your name",
+        "say what should change, without your name; `cqa-41` instead links the run",
     ),
     ("/sop review", "the week so far, with what its figures mean; `review post` posts an extra one (admins)"),
     ("/sop edit campaign-qa [3]", "change an SOP; `new` makes one"),
-    ("/sop export [4] [json]", "for admins: what happened in the last weeks, as tables"),
+    ("/sop export [4] [json]", "for admins: the last weeks as tables"),
 )
 """What can be typed, and what it does."""
 
@@ -101,7 +110,9 @@ def help_text(sops: Sequence[Sop]) -> Message:
             section(f"{intro}\nSOPs here: {names}"),
             _start(),
             section(lines),
-            context("[ ] may be left out: the run while only one is open here, the step if it is the next one."),
+            context(
+                "What is in [ ] can be left out: the run if only one is open here, the step if it is the next one."
+            ),
         ],
     )
 
@@ -128,7 +139,7 @@ def sop_list(sops: Sequence[Sop]) -> Message:
 
 def _list_foot(sops: Sequence[Sop], left: int) -> Block:
     more = f"And {left} more, which `/sop start` lets you choose. " if left else ""
-    return context(f"{more}One of them on one page: `/sop show {sops[0].key}`")
+    return context(f"{more}See one on a page of its own: `/sop show {sops[0].key}`")
 
 
 @dataclass(frozen=True)
@@ -164,7 +175,7 @@ def status(runs: Sequence[tuple[Run, str | None]], now: datetime, calendar: Cale
 
 def acted(run: Run, facts: Sequence[Fact]) -> Message:
     """Answer a command that did something, or found that it was so already: a command may leave the step unnamed."""
-    happened = next((_happened(run, fact) for fact in facts), "That was so already")
+    happened = next((_happened(run, fact) for fact in facts), "That was already the case")
     return plain(f"{happened}. {summary(run)}.")
 
 
@@ -178,7 +189,7 @@ def _happened(run: Run, fact: Fact) -> str:
         case HandoffOffered(to=to):
             holder = run.assignee(run.sop.step(key)) if key else run.owner
             stays = f"it stays with {mention(holder)}" if holder and holder != fact.by else "it's still yours"
-            return f"{named} is offered to {mention(to)}; until they accept {stays}"
+            return f"{named} is offered to {mention(to)}; until they accept, {stays}"
     said = _SAID.get(type(fact))
     if said is not None:
         return said.format(named=named)
@@ -186,7 +197,7 @@ def _happened(run: Run, fact: Fact) -> str:
 
 
 _SAID: Mapping[type, str] = {
-    NoteAdded: "Your note on {named} stands in the thread",
+    NoteAdded: "Your note on {named} is in the thread",
     BlockerRaised: "{named} is blocked",
     BlockerExplained: "{named} is blocked, and everyone sees why",
     BlockerEnded: "{named} can go on",
@@ -211,19 +222,17 @@ def unknown_word(text: str, sops: Sequence[Sop]) -> Message:
 
 def muted() -> Message:
     """Say that there will be no nudges."""
-    return plain(
-        "You get no daily nudge any more. What is asked of you still reaches you; `/sop mute off` undoes this."
-    )
+    return plain("Your daily nudge is off. What is asked of you still reaches you; `/sop mute off` turns it back on.")
 
 
 def unmuted() -> Message:
     """Say that there will be nudges again."""
-    return plain("You get a nudge on days when steps of yours are due, one at most.")
+    return plain("Your daily nudge is on: one message at most, on days when steps of yours are due.")
 
 
 def too_slow() -> Message:
     """Say that a form couldn't be shown."""
-    return plain("Slack didn't open the form in time. Nothing changed; please try once more.")
+    return plain("Slack didn't open the form in time. Nothing changed; please try again.")
 
 
 def welcome(bot: UserId) -> Message:
@@ -249,7 +258,7 @@ def _trigger(sop: Sop, limit: int) -> str:
 
 
 def _by_calendar(sop: Sop) -> str:
-    return f" Asked for by the calendar: {in_words(sop.trigger.schedule)}." if sop.trigger.schedule else ""
+    return f" On the calendar: {in_words(sop.trigger.schedule)}." if sop.trigger.schedule else ""
 
 
 # ---- an SOP on one page
@@ -261,7 +270,7 @@ def _pages(sop: Sop, version: int, notes: Sequence[VersionNote]) -> Iterator[tup
     for standard, line in ((SENTENCE, LINE), (STANDARD, LINE), (TITLE, LINE), (0, SENTENCE)):
         steps = [section(part) for part in chunks(_page_steps(sop, standard), SECTION_TEXT)]
         yield MESSAGE_CHARACTERS, [*_page_head(sop, line), *steps, *foot]
-    head, foot = _page_head(sop, TITLE), [context("The rest is seen on the card, step by step."), *foot[-1:]]
+    head, foot = _page_head(sop, TITLE), [context("The card shows the rest, step by step."), *foot[-1:]]
     steps = [section(part) for part in chunks(_page_steps(sop, 0), SENTENCE)]
     yield MESSAGE_CHARACTERS, [*head, *as_many_as_fit(steps, beside=[*head, *foot]), *foot]
 

@@ -11,7 +11,7 @@ from bot.domain.improvements import Followed, Status
 
 def reminder(followed: Followed) -> Message:
     """Remind a change's owner of it, a day before the digest asks."""
-    return _asked("The next weekly review asks about this change of yours:", followed)
+    return _asked("The next weekly review will ask about this change of yours:", followed)
 
 
 def given(followed: Followed, by: UserId) -> Message:

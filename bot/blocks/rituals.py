@@ -18,7 +18,7 @@ def due(sop: Sop, channel: ChannelId, slot: datetime) -> Message:
     value = f"{sop.key} {channel} {int(slot.timestamp())}"
     buttons = [
         button("Start", Action.SOP_START_DUE, value, means=f"Start {sop.name}", primary=True),
-        button("Not now", Action.SOP_NOT_DUE, value, means=f"Not start {sop.name} now"),
+        button("Not now", Action.SOP_NOT_DUE, value, means=f"Don't start {sop.name} now"),
     ]
     return Message(text=text, blocks=[section(text), actions(buttons, block_id="answers")])
 
@@ -30,12 +30,12 @@ def started(sop: Sop, run: RunName, channel: ChannelId) -> Message:
 
 def started_elsewhere(sop: Sop) -> Message:
     """Say that it was started, to someone who may not hear where."""
-    return _said(f"✅ *{one_line(sop.name, TITLE)}* was started elsewhere.")
+    return _said(f"✅ *{one_line(sop.name, TITLE)}* was started in another channel.")
 
 
 def not_now(sop: Sop) -> Message:
     """Say that it wasn't, and how it can be."""
-    return _said(f"*{one_line(sop.name, TITLE)}* was not started. `/sop start {sop.key}` begins it at any time.")
+    return _said(f"*{one_line(sop.name, TITLE)}* wasn't started. Say `/sop start {sop.key}` when the time is right.")
 
 
 def _said(text: str) -> Message:

@@ -30,6 +30,7 @@ def weeks_of(*found: Figures) -> tuple[Week, ...]:
 
 def test_it_shows_three_panels_with_a_gap_where_there_is_too_little() -> None:
     shown = panels(weeks_of(figured(1.94, blocked=31), NOTHING, figured(12.2, returned=2)), HOURS)
+    assert shown["heading"] == "All SOPs together, week by week"
     assert shown["weeks"] == ["9 Nov", "16 Nov", "23 Nov"]
     cycle, blocked, rework = shown["panels"]
     assert (cycle["title"], cycle["unit"]) == ("Median cycle time", "days")
@@ -45,7 +46,7 @@ def test_it_counts_in_hours_where_nothing_takes_a_day() -> None:
 
 def test_its_words_say_what_it_shows() -> None:
     assert alt_text(weeks_of(figured(1.9), NOTHING, figured(1.2, blocked=9)), HOURS) == (
-        "Three line charts, week by week, from the week of 9 Nov to that of 23 Nov. "
+        "Three line charts, week by week, from the week of 9 Nov to the week of 23 Nov. All SOPs together. "
         "Median cycle time, days: 1.9, too few, 1.2. "
         "Blocked, % of open time: 20, too few, 9. "
         "Rework rate, % of steps: 10, too few, 10."
@@ -67,4 +68,8 @@ def test_it_comes_as_a_file_with_its_words() -> None:
     assert message.file is not None
     assert (message.file.name, message.file.content) == ("weeks-since-16-nov.png", b"picture")
     assert message.file.alt.startswith("Three line charts")
-    assert message.text == "The last 2 weeks, each named by its first day. “–”: too few runs to tell."
+    assert message.text == "The last 2 weeks, all SOPs together. Each date is the first day of a week."
+
+
+def test_a_gap_is_explained_where_there_is_one() -> None:
+    assert chart(weeks_of(figured(1), NOTHING), HOURS, b"").text.endswith(" “–”: too little to tell.")

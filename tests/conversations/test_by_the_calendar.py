@@ -97,7 +97,7 @@ async def test_what_never_ran_is_asked_of_an_admin_in_the_teams_channel(office: 
     await office.dilan.click(question, "sop.not_due")
     await office.settled()
     (question,) = asked(office, "dilan")
-    assert "`/sop start weekly-reporting` begins it at any time." in question["text"]
+    assert "Say `/sop start weekly-reporting` when the time is right." in question["text"]
 
 
 async def test_the_time_from_trigger_to_start_is_told_where_it_is_long(office: Office) -> None:
@@ -123,7 +123,7 @@ async def test_the_time_from_trigger_to_start_is_told_where_it_is_long(office: O
 
 async def test_the_list_and_the_page_say_when_the_calendar_asks(office: Office) -> None:
     for words in ("list", "show weekly-reporting"):
-        assert "Asked for by the calendar: Mondays at 09:00." in await say(office, words)
+        assert "On the calendar: Mondays at 09:00." in await say(office, words)
 
 
 async def test_a_tick_reads_whether_there_is_anything_to_ask_or_to_say_before_it_writes(office: Office) -> None:
@@ -147,7 +147,7 @@ async def test_whoever_was_asked_hears_that_it_was_started_in_a_channel_of_other
     await office.start("weekly-reporting", channel="secret", by="cara")
     await office.later(minutes=1)
     (question,) = asked(office, "ben")
-    assert question["text"] == "✅ *Weekly reporting* was started elsewhere."
+    assert question["text"] == "✅ *Weekly reporting* was started in another channel."
     assert "sop.start_due" not in str(question["blocks"])
     check_secret(office, "ben", "dilan")
 

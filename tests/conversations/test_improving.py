@@ -179,7 +179,7 @@ async def test_a_change_that_is_not_of_text_has_an_owner_who_is_reminded_and_say
     await at(office, NEXT_MONDAY + WEEK - timedelta(days=3) + timedelta(hours=1))
     (given,) = [each for each in office.ben.dm if "gave you this from the weekly review" in each["text"]]
     assert "by Fri 4 Dec" in given["text"]
-    (word,) = [each for each in office.ben.dm if "asks about this change of yours" in each["text"]]
+    (word,) = [each for each in office.ben.dm if "ask about this change of yours" in each["text"]]
     assert "Lena checks redirects · <@" in word["text"]
     assert "by Fri 4 Dec" in word["text"]
     with noted_writes(office) as said:
@@ -200,7 +200,7 @@ async def test_whoever_may_not_publish_sends_it_to_the_owner(office: Office) -> 
     await office.settled()
     await office.cara.submit({"title": "Links resolve everywhere", "reason": "Clearer title"})
     await office.settled()
-    assert "who publishes it" in str(office.cara.view)
+    assert "who can publish it" in str(office.cara.view)
     asked = office.ana.dm[-1]
     assert "After: *Links resolve everywhere*" in shown(asked)
     assert "⏳ Clearer title · written, waits to be published · <@" in shown(digests(office)[-1])

@@ -41,7 +41,7 @@ async def test_one_nudge_a_day_for_all_runs_together_in_working_hours(office: Of
 async def test_whoever_mutes_nudges_gets_none_until_they_want_them_again(office: Office) -> None:
     await due_tomorrow(office)
     answer = await office.cara.command("/sop", "mute")
-    assert "no daily nudge" in answer.text
+    assert "daily nudge is off" in answer.text
     await office.later(days=1)
     assert office.cara.dm == []
     await office.cara.command("/sop", "mute off")

@@ -41,7 +41,7 @@ async def test_the_sixth_digest_has_a_chart_in_its_thread_and_none_before_it_has
     assert [charts(office, each) for each in before] == [[], [], [], [], []]
     (file,) = charts(office, last)
     assert file["mimetype"] == "image/png"
-    assert file["alt_txt"].startswith("Three line charts, week by week, from the week of 23 Nov to that of 28 Dec.")
+    assert file["alt_txt"].startswith("Three line charts, week by week, from the week of 23 Nov to the week of 28 Dec.")
     assert "Blocked, % of open time: 0, 0, 0, 0, 0, 0." in file["alt_txt"]
     await office.later(minutes=1)
     assert len(charts(office, last)) == 1

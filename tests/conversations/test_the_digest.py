@@ -109,7 +109,7 @@ async def test_the_week_so_far_is_shown_to_who_asks_with_what_its_figures_mean(o
     seen = await looked_up(office, by="ben")
     assert "First week: 1 run finished, 0 open." in seen
     assert "The week so far, seen by you alone." in seen
-    assert "*Rework rate*: steps sent back, as a share of" in seen
+    assert "*Rework rate*: steps sent back, as a share of steps done" in seen
     assert await looked_up(office, "digest", by="ben") == seen
     assert digests(office) == []
 

@@ -51,7 +51,8 @@ def _who_may(refusal: refusals.NotAllowed, run: Run | None) -> str:
         return "an admin"
     if refusal.sop:
         return f"{mention(refusal.owner)} or an admin" if refusal.owner else "an admin"
-    owner = f"its owner {mention(run.owner)}" if run and run.owner else "its owner"
+    known = (run.owner if run else None) or refusal.owner
+    owner = f"its owner {mention(known)}" if known else "its owner"
     if Standing.STARTER not in refusal.who_may or (run and run.starter == run.owner):
         return f"{owner} or an admin"
     return f"its starter{f' {mention(run.starter)}' if run else ''}, {owner} or an admin"
