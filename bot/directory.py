@@ -101,6 +101,16 @@ class Directory:
             raise Unknown(user=user)
         return person
 
+    def someone(self, tx: Tx, user: UserId) -> Person:
+        """Give an account that may act at all: no bot's, nor of somebody who left.
+
+        Raises ``NoSuchPerson`` or ``Unknown``.
+        """
+        person = self.person(tx, user)
+        if person.kind in {Kind.BOT, Kind.DEACTIVATED}:
+            raise NoSuchPerson(user=user)
+        return person
+
     def member(self, tx: Tx, user: UserId) -> Actor:
         """Give who this is, acting on what belongs to no channel, such as an SOP. Raises ``Unknown``."""
         person = self.person(tx, user)
@@ -137,6 +147,18 @@ class Directory:
                 await self._learn(unknown)
         raise SlackSilent
 
+    async def unless_refused(self, work: Callable[[], Awaitable[T]]) -> T | None:
+        """Run this likewise; None where it is refused: for events, with which nobody asked for anything.
+
+        Raises ``SlackSilent``, with which Slack brings the event again.
+        """
+        try:
+            return await self.informed(work)
+        except SlackSilent:
+            raise
+        except Refusal:
+            return None
+
     async def channel_named(self, name: str) -> ChannelId | None:
         """Give the channel of this name that the bot is in; None if there is none. Raises ``SlackSilent``."""
         cursor = ""
@@ -161,13 +183,10 @@ class Directory:
 
         Nobody is told of a channel that the bot can't look into any more. Raises ``SlackSilent``.
         """
-        try:
-            actor = await self.informed(lambda: self._store.read(self.actor, user, channel))
-        except SlackSilent:
-            raise
-        except Refusal:
+        actor = await self.unless_refused(lambda: self._store.read(self.actor, user, channel))
+        if actor is None or actor.kind in {Kind.BOT, Kind.DEACTIVATED}:
             return False
-        return actor.kind not in {Kind.BOT, Kind.DEACTIVATED} and (actor.in_channel or actor.may_look_in)
+        return actor.in_channel or actor.may_look_in
 
     async def _learn(self, unknown: Unknown) -> None:
         try:
@@ -242,16 +261,15 @@ class Directory:
         people.put_person(tx, self._team, self._person_from(said))
 
     def _person_from(self, said: Mapping[str, Any]) -> Person:
-        profile = said.get("profile") or {}
-        name = (
-            profile.get("display_name") or said.get("real_name") or profile.get("real_name") or said.get("name") or ""
-        )
+        profile = said.get("profile")
+        profile = profile if isinstance(profile, Mapping) else {}
+        names = (profile.get("display_name"), said.get("real_name"), profile.get("real_name"), said.get("name"))
         return Person(
             user=UserId(said["id"]),
-            name=name,
+            name=next((each for each in names if isinstance(each, str) and each), ""),
             kind=_kind(said, self._team),
             is_admin=bool(said.get("is_admin") or said.get("is_owner")),
-            tz=said.get("tz") or "UTC",
+            tz=str(said.get("tz") or "UTC"),
             known_at=self._clock.now(),
         )
 

@@ -62,7 +62,7 @@ class Wiring:
             runs=self.runs,
             looking=Looking(store, directory, team=team, archive_url=self._archive),
             channels=Channels(store, directory, clock, team=team, wake=self._wake, refuse=self._refuse),
-            home=HomeTab(store, clock, team=team, wake=lambda: self._wake(LANE)),
+            home=HomeTab(store, directory, clock, team=team, wake=lambda: self._wake(LANE)),
             hearing=self._hearing(),
             reminders=self._reminders(),
             reacting=self._reacting(),

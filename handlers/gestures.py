@@ -19,7 +19,8 @@ GESTURE = "gesture"
 _DIGITS = 6
 _EPOCH_DIGITS = 11
 _MOMENT = re.compile(r"\d{1,12}\.\d{1,9}", re.ASCII)
-_ENTERED = ("value", "selected_date", "selected_user", "selected_conversation")
+_CHOSEN_PERSON, _OPTION = "selected_user", "selected_option"
+_ENTERED = ("value", "selected_date", _CHOSEN_PERSON, "selected_conversation", _OPTION)
 """Where Slack puts what was entered, by the kind of element."""
 _NUMBERED = re.compile(r"\.\d+$")
 """How buttons of one kind that stand side by side are told apart (``bot.blocks.ids.Action.numbered``)."""
@@ -145,7 +146,8 @@ class Click:
 class Submission:
     """A modal that was sent off. ``values`` maps ``block_id`` to what was entered, ``""`` for nothing.
 
-    ``under`` is the modal below it, which is seen again when this one closes.
+    ``people`` are those among them who were chosen from a list of people, ``optional`` the blocks that may be left
+    empty. ``under`` is the modal below it, which is seen again when this one closes.
     """
 
     user: UserId
@@ -155,6 +157,8 @@ class Submission:
     about: Mapping[str, Any]
     values: Mapping[str, str]
     trigger_id: str
+    people: Mapping[str, UserId] = field(default_factory=dict)
+    optional: frozenset[str] = frozenset()
 
     @property
     def run(self) -> RunName:
@@ -302,6 +306,7 @@ def click(body: Payload) -> Click:
 def submission(body: Payload) -> Submission:
     """Read a modal that was sent off."""
     view = _mapping(body, "view")
+    state = _mapping(_mapping(view, "state"), "values")
     _text(view, "type")  # Bolt looks at it
     return Submission(
         user=UserId(_text(_mapping(body, "user"), "id")),
@@ -309,8 +314,10 @@ def submission(body: Payload) -> Submission:
         under=str(view.get("previous_view_id") or ""),
         callback=_text(view, "callback_id"),
         about=metadata.read(str(view.get("private_metadata") or "")),
-        values=_values(_mapping(_mapping(view, "state"), "values")),
+        values=_entered(state, *_ENTERED),
         trigger_id=str(body.get("trigger_id") or ""),
+        people={block: UserId(user) for block, user in _entered(state, _CHOSEN_PERSON).items() if user},
+        optional=_optional(view),
     )
 
 
@@ -338,22 +345,22 @@ def event(body: Payload) -> Event:
     return Event(id=f"event {_text(body, 'event_id')}", type=_text(inner, "type"), body=inner)
 
 
-def _values(state: Payload) -> dict[str, str]:
-    """Give what stands in each block's one element, whatever kind it is, as text."""
+def _entered(state: Payload, *places: str) -> dict[str, str]:
+    """Give what stands in each block's one element, as text; ``places`` are where the kinds of element have it."""
     found: dict[str, str] = {}
     for block, elements in state.items():
         for element in elements.values() if isinstance(elements, Mapping) else ():
             if isinstance(element, Mapping):
-                found[block] = _entered(element)
+                said = (_mapping(element, _OPTION).get("value") if p == _OPTION else element.get(p) for p in places)
+                found[block] = next((each for each in said if isinstance(each, str)), "")
     return found
 
 
-def _entered(element: Payload) -> str:
-    entered = [element.get(name) for name in _ENTERED]
-    for each in (*entered, _mapping(element, "selected_option").get("value")):
-        if isinstance(each, str):
-            return each
-    return ""
+def _optional(view: Payload) -> frozenset[str]:
+    """Give the blocks of a modal that may be left empty."""
+    found = view.get("blocks")
+    blocks = [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
+    return frozenset(str(each.get("block_id")) for each in blocks if each.get("optional") is True)
 
 
 def _mapping(of: Payload, name: str) -> Payload:

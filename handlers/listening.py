@@ -129,7 +129,12 @@ class Listening:
 
     async def _submitted(self, ack: AsyncAck, sent: Submission) -> None:
         act = _found(handlers.SUBMISSIONS, sent.callback)
-        await self._acknowledge_view(ack, await self._answer(act(sent, self._desk), sent.user, sent))
+        await self._acknowledge_view(ack, await self._answer(self._with_people(sent, act), sent.user, sent))
+
+    async def _with_people(self, sent: Submission, act: Callable[..., Awaitable[Reply]]) -> Reply:
+        """Take a form, unless it names somebody who can't do anything: whatever it asks them for."""
+        await self._desk.looking.check_chosen(sent.people, sent.optional)
+        return await act(sent, self._desk)
 
     async def _heard(self, ack: AsyncAck, event: Event) -> BoltResponse | None:
         try:

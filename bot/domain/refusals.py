@@ -45,7 +45,7 @@ class NotInChannel(Refusal):
 
 @dataclass(eq=False)
 class NoSuchPerson(Refusal):
-    """Slack knows nobody with this id, or shows them to no app."""
+    """Nobody who could act has this id: Slack knows it not, shows it to no app, or it is a bot's or of one who left."""
 
     user: UserId
 
@@ -293,12 +293,15 @@ class OfferedToSomeoneElse(Refusal):
 class CantReceive(Refusal):
     """An offer can't go to this person.
 
-    ``why`` is ``yours``, ``bot``, ``gone``, ``guest``, ``outside``, and of the run itself ``owner`` (not in its
-    channel) or ``guest owner``.
+    ``why`` is ``yours``, ``bot``, ``gone``, ``unknown``, ``guest``, ``outside``, and of the run itself ``owner`` (not
+    in its channel) or ``guest owner``. ``field`` is that of the form in which they were chosen, if not the usual one;
+    ``or_nobody``: whether it may be left empty.
     """
 
     user: UserId
     why: str
+    field: str = ""
+    or_nobody: bool = False
 
 
 @dataclass(eq=False)

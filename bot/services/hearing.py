@@ -10,8 +10,7 @@ from bot.directory import Directory
 from bot.domain import talk
 from bot.domain.asks import second_person
 from bot.domain.ids import ChannelId, MessageTs, RunName, SopKey, TeamId, UserId
-from bot.domain.permissions import Act, Part, may
-from bot.domain.refusals import Refusal, SlackSilent
+from bot.domain.permissions import Act, Part, may, require
 from bot.domain.run import Run
 from bot.domain.sop import Sop, Step
 from bot.domain.step_state import StepStatus
@@ -75,22 +74,28 @@ class Hearing:
         return stored.run if stored else None
 
     async def quieten(self, user: UserId, channel: ChannelId, sop: SopKey) -> None:
-        """Offer this person no start of this SOP in this channel any more."""
-        await self._store.write(preferences.quieten, self._team, user, sop, channel)
+        """Offer this person no start of this SOP in this channel any more. Raises a ``Refusal``."""
+
+        def work(tx: Tx) -> None:
+            self._directory.someone(tx, user)
+            preferences.quieten(tx, self._team, user, sop, channel)
+
+        await self._directory.informed(lambda: self._store.write(work))
 
     # ---- in a run's thread
 
     async def _in_thread(self, message: Heard, run: RunName) -> None:
         """Remember which run the message belongs to: a reaction's event won't say. A "done" is asked about."""
-        if await self._store.write(self._note_reply, message, run):
+        await self._store.write(reactions.remember, self._team, message.channel, message.ts, run=run)
+        if not talk.is_one_of(message.text, self._done_words):
+            return
+        if await self._directory.unless_refused(lambda: self._store.write(self._ask_what_is_done, message, run)):
             self._wake(run)
             note(run)
 
-    def _note_reply(self, tx: Tx, message: Heard, name: RunName) -> bool:
-        """Note where a message stands; whether there is something to ask about it."""
-        reactions.remember(tx, self._team, message.channel, message.ts, run=name)
-        if not talk.is_one_of(message.text, self._done_words):
-            return False
+    def _ask_what_is_done(self, tx: Tx, message: Heard, name: RunName) -> bool:
+        """Ask whether a "done" counts; whether there is anything to ask."""
+        require(Act.WORK, self._directory.actor(tx, message.user, message.channel), Part())
         stored = runs.get(tx, self._team, name)
         meant = _meant_by_done(stored.run, message.user) if stored and stored.run.is_open else ()
         # Asked once for a step, however often it is typed: "Not this" leads to the next one that it may mean.
@@ -116,13 +121,7 @@ class Hearing:
         meant = [each.sop for each in listed if talk.says_one_of(message.text, each.sop.trigger.phrases)]
         if not meant:
             return
-        try:
-            offered = await self._directory.informed(lambda: self._store.write(self._offer_start, message, meant))
-        except SlackSilent:
-            raise  # Slack brings the event again
-        except Refusal:
-            return  # they asked for nothing, so a reason why it can't be offered would only disturb
-        if offered:
+        if await self._directory.unless_refused(lambda: self._store.write(self._offer_start, message, meant)):
             self._wake(message.channel)
             note()
 

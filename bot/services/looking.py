@@ -1,10 +1,14 @@
 """What people can look up: the SOPs, and the runs of their channel."""
 
+import asyncio
+from collections.abc import Container, Mapping
+
 from bot.blocks.addresses import message_url
 from bot.directory import Directory
 from bot.domain import talk
 from bot.domain.ids import ChannelId, MessageTs, RunName, SopKey, TeamId, UserId
-from bot.domain.refusals import NotInChannel
+from bot.domain.people import Kind
+from bot.domain.refusals import CantReceive, NoSuchPerson, NotInChannel
 from bot.domain.run import Run
 from bot.services import finding
 from storage import people, reactions, runs, sops
@@ -13,6 +17,7 @@ from storage.sops import Note, Published
 from storage.store import Store, Tx
 
 _VERSIONS_TOLD = 3
+_CANT = {Kind.BOT: "bot", Kind.DEACTIVATED: "gone"}
 
 
 class Looking:
@@ -64,6 +69,24 @@ class Looking:
     async def run_around(self, channel: ChannelId, ts: MessageTs, thread: MessageTs | None) -> RunName | None:
         """Name the open run whose card this message is, or in whose thread it stands."""
         return await self._store.read(reactions.card_run, self._team, channel, thread or ts)
+
+    async def check_chosen(self, chosen: Mapping[str, UserId], optional: Container[str]) -> None:
+        """Refuse people who can't do anything, by the fields of the form in which they were chosen.
+
+        ``optional`` are the fields that may be left empty. Raises ``CantReceive``.
+        """
+        unable = await asyncio.gather(*(self._why_not(user) for user in chosen.values()))
+        for (field, user), why in zip(chosen.items(), unable, strict=True):
+            if why:
+                raise CantReceive(user=user, why=why, field=field, or_nobody=field in optional)
+
+    async def _why_not(self, user: UserId) -> str:
+        """Say why someone can't do anything; nothing if they can."""
+        try:
+            person = await self._directory.informed(lambda: self._store.read(self._directory.person, user))
+        except NoSuchPerson:
+            return "unknown"
+        return _CANT.get(person.kind, "")
 
     def _open_runs(self, tx: Tx, user: UserId, channel: ChannelId) -> tuple[StoredRun, ...]:
         known = self._directory.channel(tx, channel)

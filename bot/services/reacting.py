@@ -8,7 +8,6 @@ from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.directory import Directory
 from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId
-from bot.domain.refusals import Refusal, SlackSilent
 from bot.domain.run import Run
 from bot.domain.sop import Step
 from bot.domain.wishes import Block, Unblock
@@ -51,7 +50,7 @@ class Reacting:
         plain = self._meant(reaction)
         name = await self._store.read(self._run_of, plain) if plain else None
         if plain and name is None and float(plain.event_ts) - float(plain.ts) < _OVERTAKES_WITHIN:
-            name = await self._store.write(self._keep_for_later, plain)
+            name = await self._directory.unless_refused(lambda: self._store.write(self._keep_for_later, plain))
         if plain and name:
             await self._work(self._added, plain, name)
 
@@ -75,13 +74,7 @@ class Reacting:
         return plain if plain.name in self._emoji and plain.user != self._directory.bot else None
 
     async def _work(self, work: Callable[[Tx, Reaction, RunName], bool], reaction: Reaction, name: RunName) -> None:
-        try:
-            moved = await self._directory.informed(lambda: self._store.write(work, reaction, name))
-        except SlackSilent:
-            raise  # Slack brings the event again
-        except Refusal:
-            return  # whoever may not do it was asked for nothing, so there is nothing to tell them
-        if moved:
+        if await self._directory.unless_refused(lambda: self._store.write(work, reaction, name)):
             self._runs.moved(name)
             self._wake()
 
@@ -91,12 +84,14 @@ class Reacting:
 
     def _keep_for_later(self, tx: Tx, reaction: Reaction) -> RunName | None:
         """Note a reaction on a message so young that it may be a reply not heard of yet; give its run if it was."""
+        self._directory.someone(tx, reaction.user)
         name = self._run_of(tx, reaction)
         if name is None:
             reactions.note(tx, self._team, reaction, present=True)
         return name
 
     def _added(self, tx: Tx, reaction: Reaction, name: RunName) -> bool:
+        self._directory.someone(tx, reaction.user)
         runs.get(tx, self._team, name, to_change=True)  # whoever reacts at the same moment waits here
         return reactions.note(tx, self._team, reaction, present=True) and self._block(tx, reaction, name)
 
@@ -121,6 +116,7 @@ class Reacting:
         return True
 
     def _removed(self, tx: Tx, reaction: Reaction, name: RunName) -> bool:
+        self._directory.someone(tx, reaction.user)
         stored = runs.get(tx, self._team, name, to_change=True)
         if not reactions.note(tx, self._team, reaction, present=False):
             return False

@@ -59,13 +59,17 @@ class Reminders:
         await self._take_returns_away()
 
     async def mute(self, user: UserId, *, muted: bool, gesture: str) -> None:
-        """Send this person no nudges any more, or send them again; nothing if this ``gesture`` did so already."""
+        """Send this person no nudges any more, or send them again; nothing if this ``gesture`` did so already.
+
+        Raises a ``Refusal``.
+        """
 
         def work(tx: Tx) -> None:
+            self._directory.someone(tx, user)
             if gestures.is_first(tx, self._team, gesture, self._clock.now()):
                 preferences.mute(tx, self._team, user, muted=muted)
 
-        await self._store.write(work)
+        await self._directory.informed(lambda: self._store.write(work))
 
     # ---- steps that are due
 

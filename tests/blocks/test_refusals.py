@@ -29,7 +29,7 @@ def not_allowed(act: Act) -> refusals.NotAllowed:
 
 
 WITHOUT_LINKS = replace(CAMPAIGN, steps=tuple(each for each in CAMPAIGN.steps if each.key != LINKS))
-CANT = ("yours", "bot", "gone", "guest", "outside", "owner", "guest owner")
+CANT = ("yours", "bot", "gone", "unknown", "guest", "outside", "owner", "guest owner")
 EXAMPLES: dict[str, Refusal] = {
     "slack_silent": refusals.SlackSilent(),
     **{f"not_allowed_{act.name.lower()}": not_allowed(act) for act in Act},
@@ -98,6 +98,7 @@ EXAMPLES: dict[str, Refusal] = {
     "offered_to_someone_else": refusals.OfferedToSomeoneElse(LINKS, BEN),
     **{f"cant_receive_{why}": refusals.CantReceive(BEN, why) for why in CANT},
     **{f"cant_hear_{why}": refusals.CantHear(BEN, why) for why in ("bot", "gone", "guest", "outside")},
+    "cant_receive_as_owner": refusals.CantReceive(BEN, "gone", field="role.owner", or_nobody=True),
     "which_offer": refusals.WhichOffer("accept", halfway().run, (LINKS, None)),
     "evidence_link": refusals.EvidenceMissing(LINKS, "link"),
     "evidence_sentence": refusals.EvidenceMissing(LINKS, "sentence"),

@@ -37,6 +37,7 @@ CANT_RECEIVE = {
     "yours": "They have it already.",
     "bot": "That is an app.",
     "gone": "They have left this workspace.",
+    "unknown": "Slack doesn't show me that person.",
     "guest": "They are a guest outside this channel.",
     "owner": "They aren't in this channel, where a run's owner works.",
     "guest owner": "They are a guest here, and a run's owner is a full member.",
@@ -78,8 +79,9 @@ def field_error(refusal: Refusal) -> tuple[str, str] | None:
             found = Field.CHOICE, f"Choose one: {', '.join(choices)}."
         case refusals.TextMissing(what=what):
             found = _FIELDS_OF_WORDS.get(what, Field.TEXT), words_wanted(what)
-        case refusals.CantReceive(why=why):
-            found = Field.PERSON, f"{CANT_RECEIVE[why]} Choose someone else."
+        case refusals.CantReceive(why=why, field=field, or_nobody=or_nobody):
+            instead = "Choose someone else, or nobody." if or_nobody else "Choose someone else."
+            found = field or Field.PERSON, f"{CANT_RECEIVE[why]} {instead}"
         case refusals.CantHear(why=why):
             found = Field.PERSON, f"{CANT_RECEIVE[why]} Choose someone else, or nobody."
         case refusals.Unfit(part=part):

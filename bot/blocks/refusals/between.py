@@ -50,6 +50,7 @@ def _(refusal: refusals.CantReceive, said: Said) -> str:
         "yours": f"{who} {have} it already. Nothing changed.",
         "bot": f"{who} is an app and can't do steps. Offer it to a person.",
         "gone": f"{who} has left this workspace. Offer it to someone else.",
+        "unknown": "Slack doesn't show me that person. Offer it to someone else.",
         "guest": f"{who} is a guest outside this channel. Invite them first, then offer it.",
         "owner": f"{who} isn't in this channel, where a run's owner works. Invite them first, then offer it.",
         "guest owner": f"{who} is a guest here, and a run's owner is a full member. Offer single steps instead.",
