@@ -13,7 +13,7 @@ from bot.domain.ids import ChannelId, SopKey, TeamId, UserId
 from bot.domain.improvements import Answer, Decision, Improvement, Shown, Status
 from bot.domain.permissions import Act, Part, may, require
 from bot.domain.proposals import Rule
-from bot.domain.refusals import AnsweredAlready, NobodyPublishes, NoSuchSop, VersionMoved
+from bot.domain.refusals import AnsweredAlready, NobodyPublishes, NoSuchSop, Unfit, VersionMoved
 from bot.domain.sop import Sop
 from bot.domain.working_hours import Calendar
 from bot.library.edits import created, edited
@@ -140,7 +140,10 @@ class Publishing:
             raise NoSuchSop(asked=revision.sop)
         if published.version != revision.base:
             raise VersionMoved(name=published.sop.name, version=published.version)
-        return edited(published.sop, revision.edit)
+        revised = edited(published.sop, revision.edit)
+        if revised == published.sop:
+            raise Unfit("reason", "same")
+        return revised
 
     def _put(self, tx: Tx, lanes: set[str], user: UserId, written: _Written) -> Outcome:
         revision, sop, shown = written.revision, written.sop, written.proposal

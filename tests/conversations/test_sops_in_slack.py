@@ -81,6 +81,9 @@ async def test_what_can_not_be_so_is_said_beside_its_field_and_nothing_is_publis
     await office.ana.close_view()
     wrong = await edit(office, "edit cqa", {"choice": "input launch"}, {"choice": "remove", "reason": "x"})
     assert "counts its due time from it" in wrong["choice"]
+    await office.ana.close_view()
+    wrong = await edit(office, "edit cqa 3", {"reason": "x"})
+    assert wrong == {"reason": "Nothing is changed yet. Change the words above, or close this form."}
     assert "version 1" in await say(office, "show campaign-qa")
 
 

@@ -52,6 +52,7 @@ _UNFIT = {
     "long line": "“{named}” has {length} characters; {limit} fit.",
     "short": "“{named}” would be found within other words: give at least {limit} characters.",
     "many": "There can be {limit} at most.",
+    "same": "Nothing is changed yet. Change the words above, or close this form.",
     "runs": (
         f"Give a number from {LOOK_AFTER_LEAST} to {LOOK_AFTER_MOST}, or leave it empty. "
         "Of fewer runs nothing can be told."
