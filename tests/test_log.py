@@ -13,7 +13,7 @@ from handlers.door import SocketDoor
 
 Logged = Callable[[], str]
 OPENERS = {
-    "xoxb-17653672481-19874698323-pdFZKVeTuE8sk7oOcHrzqqgy": "xoxb-…",
+    "xoxb-12-34-madeUp": "xoxb-…",
     "xapp-1-A0123-4567-0a1b2c": "xapp-…",
     "xoxe.xoxp-1-Mi0yLTE3": "xoxe.xoxp-…",
     "wss://wss.example.com/link/?ticket=0a1b-2c3d&app_id=A1": "wss://wss.example.com/link/?ticket=…&app_id=A1",
