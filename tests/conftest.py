@@ -4,6 +4,7 @@ import io
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import redirect_stderr
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -11,15 +12,18 @@ import pytest
 from bot import log, manifest
 from bot.clock import MovableClock
 from bot.sandbox import Sandbox
-from tests.office import MONDAY, Office, open_office
+from tests.office import MONDAY, Office, new_database, open_office
 
 pytest.register_assert_rewrite("tests.agreement")  # so that a failure there shows what differs
+
+
+MANIFEST = manifest.read()
 
 
 @pytest.fixture
 async def box() -> AsyncIterator[Sandbox]:
     clock = MovableClock(MONDAY)
-    made = Sandbox(manifest.read(), now=clock.now)
+    made = Sandbox(deepcopy(MANIFEST), now=clock.now)  # a test may take a scope away
     made.clock = clock  # type: ignore[attr-defined]  # shared with the bot, as in the demo
     made.retry_after = 0.0  # an event that nobody took comes again at once, not after minutes
     await made.start()
@@ -30,7 +34,7 @@ async def box() -> AsyncIterator[Sandbox]:
 @pytest.fixture(params=["socket", "http"])
 async def office(request: pytest.FixtureRequest, box: Sandbox, tmp_path: Path) -> AsyncIterator[Office]:
     """Open the bot in a workspace, over each of the two ways in which Slack talks to it."""
-    async for made in open_office(box, f"sqlite:///{tmp_path / 'sopbot.db'}", http=request.param == "http"):
+    async for made in open_office(box, new_database(tmp_path), http=request.param == "http"):
         yield made
 
 

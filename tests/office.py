@@ -1,8 +1,11 @@
 """A workspace with the bot running in it, and the few moves that every conversation makes."""
 
+import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from bot.app import EVENTS_PATH, App
@@ -11,6 +14,7 @@ from bot.sandbox import Sandbox
 from bot.sandbox.actor import Actor
 from bot.sandbox.delivery import Answer
 from bot.settings import Settings
+from storage.store import Store
 
 MONDAY = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 
@@ -84,6 +88,24 @@ def settings_for(box: Sandbox, database: str, *, http: bool = False, **more: str
     if http:
         values.pop("PORT")
     return Settings.load(values, env_file=None)
+
+
+def new_database(folder: Path) -> str:
+    """Make an SQLite file with the newest schema and nothing in it; give its address."""
+    made = folder / "sopbot.db"
+    made.write_bytes(_empty_database())
+    return f"sqlite:///{made}"
+
+
+@cache
+def _empty_database() -> bytes:
+    """Go through the migrations once for all tests: it takes longer than most of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "sopbot.db"
+        store = Store(f"sqlite:///{made}")
+        store.migrate()
+        store.close()
+        return made.read_bytes()
 
 
 async def open_office(box: Sandbox, database: str, *, http: bool) -> AsyncIterator[Office]:

@@ -12,7 +12,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.app import EVENTS_PATH
 from bot.sandbox import Sandbox
-from tests.office import Office, open_office, shown, thread_texts
+from tests.office import Office, new_database, open_office, shown, thread_texts
 
 SENSELESS = (b"[]", b'"x"', b"null", b"{", b"payload=%7B", b"payload=[]", b"payload=null", b"")
 
@@ -20,7 +20,7 @@ SENSELESS = (b"[]", b'"x"', b"null", b"{", b"payload=%7B", b"payload=[]", b"payl
 @pytest.fixture
 async def office(box: Sandbox, tmp_path: Path) -> AsyncIterator[Office]:
     """Open the bot over signed HTTP alone: where it calls Slack there is no door."""
-    async for made in open_office(box, f"sqlite:///{tmp_path / 'sopbot.db'}", http=True):
+    async for made in open_office(box, new_database(tmp_path), http=True):
         yield made
 
 

@@ -253,7 +253,7 @@ BOT = "the Bot User OAuth Token, under OAuth & Permissions"
         ),
         (
             {**SOCKET, "SOP_DIGEST_CRON": "0 9 * * 1"},
-            "SOP_DIGEST_CRON: '1' is no weekday: write it by name, such as mon or mon-fri.",
+            "SOP_DIGEST_CRON: Write the weekday by name, such as mon or mon-fri, not '1'.",
         ),
         (
             {**SOCKET, "SOP_LOOK_AGAIN_AFTER": "4"},

@@ -13,19 +13,19 @@ def parse_cron(text: str) -> str:
     """Give an expression such as ``0 9 * * mon`` in small letters: minute, hour, day of the month, month, weekday.
 
     A minute and an hour are one number each, so that a slot comes once a day at most. A weekday is a name: numbers
-    count from Sunday here and from Monday there. Raises ``ValueError`` with one sentence.
+    count from Sunday here and from Monday there. Raises ``ValueError`` with one sentence, which says what to write.
     """
     fields = text.lower().split()
     if len(fields) != len(_PLACES):
-        raise ValueError(f"{text!r} isn't five fields such as 0 9 * * mon: minute, hour, day, month, weekday.")
+        raise ValueError(f"Write five fields such as 0 9 * * mon: minute, hour, day, month, weekday; not {text!r}.")
     for field, place, (least, most) in zip(fields, _PLACES, _RANGES, strict=False):
         if field == "*" and place not in {"minute", "hour"}:
             continue
         parts = [field] if place in {"minute", "hour"} else field.split(",")
         if not all(_lies_in(part, least, most, alone=place in {"minute", "hour"}) for part in parts):
-            raise ValueError(f"{field!r} is no {place}: write a number from {least} to {most}.")
+            raise ValueError(f"Write the {place} as a number from {least} to {most}, not {field!r}.")
     if fields[4] != "*" and not all(_is_days(part) for part in fields[4].split(",")):
-        raise ValueError(f"{fields[4]!r} is no weekday: write it by name, such as mon or mon-fri.")
+        raise ValueError(f"Write the weekday by name, such as mon or mon-fri, not {fields[4]!r}.")
     return " ".join(fields)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from bot.domain.ids import SopKey
@@ -36,6 +37,7 @@ def loaded_of(found: Iterable[Found], faults: Iterable[Fault] = ()) -> Loaded:
     return Loaded(tuple(each.sop for each in kept), tuple(faults), {each.sop.key: each.place for each in kept})
 
 
+@cache  # they are as they are for as long as the bot runs
 def bundled() -> Loaded:
     """Read the SOPs that come with the bot."""
     return read_folder(Path(__file__).parent)

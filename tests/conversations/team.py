@@ -12,7 +12,7 @@ from bot.app import App
 from bot.clock import MovableClock
 from bot.domain.facts import SkipReason
 from bot.sandbox import Sandbox
-from tests.office import Office, settings_for, shown
+from tests.office import Office, new_database, settings_for, shown
 
 NEXT_MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
@@ -24,7 +24,7 @@ async def team_office(box: Sandbox, folder: Path, **more: str) -> AsyncIterator[
     clock: MovableClock = box.clock  # type: ignore[attr-defined]  # set by the fixture
     # Slack counts what is called in a minute; here whole weeks pass in seconds, so it counts by the team's clock.
     box.seconds = lambda: clock.now().timestamp()
-    made = await opened(box, f"sqlite:///{folder / 'sopbot.db'}", **{"SOP_TEAM_CHANNEL": "#marketing", **more})
+    made = await opened(box, new_database(folder), **{"SOP_TEAM_CHANNEL": "#marketing", **more})
     try:
         yield made
     finally:

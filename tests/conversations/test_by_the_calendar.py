@@ -12,7 +12,7 @@ import pytest
 from bot.library import bundled
 from bot.sandbox import Sandbox
 from tests.conversations.team import NEXT_MONDAY, WEEK, at, digests, name, noted_writes, opened, say, team_office
-from tests.office import Office, shown
+from tests.office import Office, new_database, shown
 
 STEPS = next(len(each.steps) for each in bundled().sops if each.key == "weekly-reporting")
 DUE = "It's time for *Weekly reporting* (Mondays at 09:00)"
@@ -284,14 +284,14 @@ async def restarted_at_the_slot(box: Sandbox, folder: Path, old: str, new: str) 
     text = (files("bot.library") / "weekly-reporting.yml").read_text(encoding="utf-8")
     (sops / "weekly-reporting.yml").write_text(text, encoding="utf-8")
     ours = {"SOP_TEAM_CHANNEL": "#marketing", "SOP_LIBRARY": str(sops)}
-    office = await opened(box, f"sqlite:///{folder / 'sopbot.db'}", **ours)
+    office = await opened(box, new_database(folder), **ours)
     await office.start("weekly-reporting", by="ben")
     await at(office, NEXT_MONDAY - timedelta(minutes=1))
     await office.app.stop()
     assert old in text
     (sops / "weekly-reporting.yml").write_text(text.replace(old, new), encoding="utf-8")
     clock.move(timedelta(minutes=6))
-    again = await opened(box, f"sqlite:///{folder / 'sopbot.db'}", **ours)
+    again = await opened(box, office.settings.database_url, **ours)
     await again.later(seconds=10)
     yield again
     await again.app.stop()

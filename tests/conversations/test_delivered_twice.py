@@ -12,7 +12,7 @@ from sqlalchemy import text
 from bot.app import EVENTS_PATH, App
 from bot.sandbox import Sandbox
 from bot.sandbox.delivery import Answer
-from tests.office import Office, open_office
+from tests.office import Office, new_database, open_office
 
 PEOPLE = {"role.owner": "ana", "role.ops": "ben", "role.paid": "cara", "role.decider": "dilan"}
 AGAIN = "This is recorded already. Nothing changed."
@@ -39,7 +39,7 @@ Payload = dict[str, Any]
 @pytest.fixture
 async def office(box: Sandbox, tmp_path: Path) -> AsyncIterator[Office]:
     """Open the bot over Socket Mode, over which Slack delivers again what it had no answer to."""
-    async for made in open_office(box, f"sqlite:///{tmp_path / 'sopbot.db'}", http=False):
+    async for made in open_office(box, new_database(tmp_path), http=False):
         yield made
 
 
@@ -122,7 +122,7 @@ async def test_what_was_taken_back_since_is_not_done_again(office: Office) -> No
 
 @pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 async def test_a_restart_forgets_no_command(box: Sandbox, tmp_path: Path, *, http: bool) -> None:
-    async for office in open_office(box, f"sqlite:///{tmp_path / 'sopbot.db'}", http=http):
+    async for office in open_office(box, new_database(tmp_path), http=http):
         await office.start(**PEOPLE)
         note = await typed(office, "note Assets are final.")
         await office.app.stop()

@@ -26,12 +26,12 @@ from tests.bench import history
 from tests.blocks import samples
 from tests.conversations.team import opened
 from tests.conversations.test_the_digest import finished
-from tests.office import MONDAY, Office
+from tests.office import MONDAY, Office, new_database
 
 
 @pytest.fixture
 async def office(box: Sandbox, tmp_path: Path) -> AsyncIterator[Office]:
-    made = await opened(box, f"sqlite:///{tmp_path / 'sopbot.db'}")
+    made = await opened(box, new_database(tmp_path))
     yield made
     await made.app.stop()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Sandbox
-from tests.office import Office, open_office
+from tests.office import Office, new_database, open_office
 
 PEOPLE = {"role.owner": "ana", "role.ops": "ben", "role.paid": "cara", "role.decider": "dilan"}
 LINE = re.compile(r"INFO gesture gesture=(?:'([^']*)'|(\S+)) actor=(\S+) run=(\S+) ms=\d+\.\d+$", re.MULTILINE)
@@ -21,7 +21,7 @@ async def office(
 ) -> AsyncIterator[Office]:
     """Open the bot with its log as talkative as it can be."""
     del logged  # asked for first: Bolt takes its level from the log's
-    async for made in open_office(box, f"sqlite:///{tmp_path / 'sopbot.db'}", http=request.param == "http"):
+    async for made in open_office(box, new_database(tmp_path), http=request.param == "http"):
         yield made
 
 

@@ -14,7 +14,7 @@ from bot.export import export
 from bot.sandbox import Sandbox
 from bot.sandbox.workspace import Person
 from tests.conversations.team import opened, say
-from tests.office import Office
+from tests.office import Office, new_database
 
 FISCHER = Person("U0FISCHER", "Kim Fischer (she, EMEA)", "Kim Fischer")
 """Someone whose display name has several words, and signs in it that end a name elsewhere."""
@@ -27,7 +27,7 @@ async def office(box: Sandbox, tmp_path: Path) -> AsyncIterator[Office]:
     """Open the bot, and let people speak of each other in every way that a run keeps."""
     box.space.add_person(FISCHER)
     box.space.channel("marketing").members.append(FISCHER.id)
-    made = await opened(box, f"sqlite:///{tmp_path / 'sopbot.db'}")
+    made = await opened(box, new_database(tmp_path))
     try:
         await _by_command(made)
         await _by_form(made)

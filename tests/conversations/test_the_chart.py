@@ -9,7 +9,7 @@ import pytest
 
 from bot.charts import process
 from bot.sandbox import Sandbox
-from tests.conversations.team import at, digests, opened
+from tests.conversations.team import at, digests, opened, team_office
 from tests.office import Office, shown
 
 FIRST = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
@@ -19,9 +19,8 @@ SIXTH = FIRST + timedelta(weeks=5)
 @pytest.fixture
 async def office(box: Sandbox, tmp_path: Path) -> AsyncIterator[Office]:
     """Open the bot in a workspace whose team has a channel."""
-    made = await opened(box, f"sqlite:///{tmp_path / 'sopbot.db'}", SOP_TEAM_CHANNEL="#marketing")
-    yield made
-    await made.app.stop()
+    async with team_office(box, tmp_path) as made:
+        yield made
 
 
 async def six_digests(office: Office) -> None:

@@ -9,13 +9,13 @@ from bot.app import App
 from bot.clock import MovableClock
 from bot.sandbox import Sandbox
 from tests.courier.post import Post
-from tests.office import settings_for
+from tests.office import new_database, settings_for
 
 
 @pytest.fixture
 async def post(box: Sandbox, tmp_path: Path) -> AsyncIterator[Post]:
     """Open the bot over Socket Mode."""
-    settings = settings_for(box, f"sqlite:///{tmp_path / 'sopbot.db'}")
+    settings = settings_for(box, new_database(tmp_path))
     clock: MovableClock = box.clock  # type: ignore[attr-defined]  # set by the fixture
     made = Post(box, App(settings, clock), clock, settings)
     await made.app.start()

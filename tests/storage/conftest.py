@@ -15,6 +15,7 @@ from psycopg import sql
 
 from storage.columns import metadata
 from storage.store import Store
+from tests.office import new_database
 
 REQUIRED = "SOPBOT_REQUIRE_POSTGRESQL"
 """Set to 1 where PostgreSQL must be there, such as before a release: then its absence is a failure."""
@@ -43,16 +44,10 @@ def postgresql_ready(postgresql: str) -> str:
     """Make the database with the newest schema that tests use one after the other, and give its address."""
     _admin(postgresql, "CREATE DATABASE ready")
     address = _address(postgresql, "ready")
-    _migrate(address)
+    store = Store(address)
+    store.migrate()
+    store.close()
     return address
-
-
-@pytest.fixture(scope="session")
-def sqlite_ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make the file with the newest schema that others are copied from."""
-    made = tmp_path_factory.mktemp("ready") / "sopbot.db"
-    _migrate(f"sqlite:///{made}")
-    return made
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -77,8 +72,7 @@ def empty_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iter
 def url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Give the address of a database with the newest schema and nothing in it."""
     if kind == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_ready"), tmp_path / "sopbot.db")
-        yield f"sqlite:///{tmp_path / 'sopbot.db'}"
+        yield new_database(tmp_path)
     else:
         address: str = request.getfixturevalue("postgresql_ready")
         yield address
@@ -91,12 +85,6 @@ def store(url: str) -> Iterator[Store]:
     made = Store(url)
     yield made
     made.close()
-
-
-def _migrate(url: str) -> None:
-    store = Store(url)
-    store.migrate()
-    store.close()
 
 
 def _address(server: str, name: str) -> str:
