@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check install --constraint
 help:
 	@echo "make demo       try sopbot against a local Slack in the browser (FRESH=1 starts over)"
 	@echo "make test       run the tests; those that need PostgreSQL are skipped where there is none"
-	@echo "make test-all   the same, those that let things go wrong, and those that drive Chromium if there is one"
+	@echo "make test-all   the same with more random cases, those that let things go wrong, and those that drive Chromium if there is one"
 	@echo "make check      lint, formatting, types and import directions"
 	@echo "make bench      measure what docs/performance.md tells of; a few minutes"
 
@@ -25,7 +25,7 @@ test: .venv/.dev
 	@$(BIN)/python -m pytest -m "not browser and not faults"
 
 test-all: .venv/.dev
-	@$(BIN)/python -m pytest
+	@SOPBOT_ALL_CASES=1 $(BIN)/python -m pytest
 
 check: .venv/.dev
 	@$(BIN)/ruff check

@@ -217,6 +217,7 @@ class App:
             # The door has looked at signatures by then. And Bolt takes the end of a message of the bot's, whoever
             # deleted it, for something that the bot did itself; the handlers tell the two apart.
             bolt = AsyncApp(
+                name="sopbot",  # or Bolt looks through the whole stack for one
                 client=slack,
                 signing_secret=secret,
                 process_before_response=True,

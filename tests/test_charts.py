@@ -7,7 +7,7 @@ import zlib
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.path import Path
@@ -16,6 +16,7 @@ from matplotlib.transforms import Bbox
 
 from bot.charts import picture
 from bot.charts.drawing import drawn
+from tests.cases import cases
 
 SHOWN = {
     "heading": "All SOPs together, week by week",
@@ -76,7 +77,7 @@ _HALF_A_LINE = 1.3
 WEEKS = st.lists(st.none() | st.integers(0, 100), min_size=6, max_size=12)
 
 
-@settings(max_examples=6, deadline=None)
+@cases(6)
 @given(WEEKS)
 @example([6, 15, 2, 10, 15, 15, 8, None, 4, 2, 10, 13])
 @example([100, 0, 100, 50, 0, 0, 0, 100, 33, 66, 100, 0])

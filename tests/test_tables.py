@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.services.tables import to_csv, to_json
+from tests.cases import cases
 
 COLUMNS = ("run", "said", "count", "more")
 SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001 - some programs read the wide signs alike
@@ -33,7 +34,7 @@ def formulas(found: Iterator[str]) -> list[str]:
     return [each for each in found if each.lstrip(" \u00a0").startswith(SIGNS)]
 
 
-@settings(max_examples=400, deadline=None)
+@cases(400)
 @given(TABLE)
 def test_read_with_commas_each_text_is_one_cell_as_it_was_written_but_for_apostrophes(table: Table) -> None:
     text = written(table)
@@ -44,14 +45,14 @@ def test_read_with_commas_each_text_is_one_cell_as_it_was_written_but_for_apostr
     assert [[each.replace("'", "") for each in row] for row in rows] == expected
 
 
-@settings(max_examples=400, deadline=None)
+@cases(400)
 @given(TABLE, st.sampled_from(";\t"))
 def test_torn_at_semicolons_or_tabs_no_piece_is_one(table: Table, separator: str) -> None:
     """Quotes don't help here: to such a program most of a line is one cell without quotes, torn in any text."""
     assert formulas(cells(written(table), separator)) == []
 
 
-@settings(max_examples=400, deadline=None)
+@cases(400)
 @given(TABLE, st.sampled_from(",;\t"))
 def test_read_line_by_line_no_piece_is_one(table: Table, separator: str) -> None:
     """Such a program takes what follows a line break in a text for a row of its own."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks import modals, modals_start, private, thread
@@ -45,6 +45,7 @@ from bot.domain.wishes import (
 )
 from bot.domain.working_hours import parse_hours
 from tests.blocks.samples import ANA, BEN, CAMPAIGN, CARA, CHANNEL, KNOWN, OFFICE_HOURS, Story, full_sop, long_sop
+from tests.cases import cases
 from tests.slack_rules import elements, message_faults, view_faults
 
 PEOPLE = [ANA, BEN, CARA]
@@ -118,7 +119,7 @@ def _happens(story: Story, wish: Wish, by: UserId, pause: timedelta) -> bool:
     return True
 
 
-@settings(max_examples=150, deadline=None)
+@cases(150)
 @given(stories(), ZONES, st.integers(0, 30))
 def test_every_card_and_every_line_is_one_that_slack_takes(story: Story, zone: ZoneInfo, minutes: int) -> None:
     card = run_card(story.run, story.now + timedelta(minutes=minutes), parse_hours("mon-fri 09:00-17:30", zone))
@@ -130,7 +131,7 @@ def test_every_card_and_every_line_is_one_that_slack_takes(story: Story, zone: Z
             assert message_faults(line.text, line.blocks) == []
 
 
-@settings(max_examples=150, deadline=None)
+@cases(150)
 @given(stories(), st.booleans())
 def test_every_letter_and_every_home_is_one_that_slack_takes(story: Story, posted: bool) -> None:  # noqa: FBT001 - drawn
     run = Story(story.run.sop).run
@@ -152,7 +153,7 @@ def test_every_letter_and_every_home_is_one_that_slack_takes(story: Story, poste
     assert message_faults(message.text, message.blocks) == []
 
 
-@settings(max_examples=60, deadline=None)
+@cases(60)
 @given(stories(), ZONES)
 def test_every_view_of_a_run_is_one_that_slack_takes(story: Story, zone: ZoneInfo) -> None:
     run, step = story.run, story.run.sop.steps[-1]
@@ -179,14 +180,14 @@ def test_every_view_of_a_run_is_one_that_slack_takes(story: Story, zone: ZoneInf
         assert message_faults(answer.text, answer.blocks) == []
 
 
-@settings(max_examples=100, deadline=None)
+@cases(100)
 @given(TYPED)
 def test_a_word_that_is_no_command_is_answered_safely(typed: str) -> None:
     answer = private.unknown_word(typed, [CAMPAIGN])
     assert message_faults(answer.text, answer.blocks) == []
 
 
-@settings(max_examples=60, deadline=None)
+@cases(60)
 @given(stories(), ZONES)
 def test_undo_stands_beside_the_last_click_for_ten_minutes(story: Story, zone: ZoneInfo) -> None:
     run, latest, hours = story.run, story.run.latest, parse_hours("mon-fri 09:00-17:30", zone)

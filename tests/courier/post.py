@@ -41,13 +41,13 @@ class Post(Office):
                 await asyncio.sleep(0)
             await asyncio.sleep(0.002)
 
-    async def at_rest(self) -> None:
-        """Let as much time pass as it takes until nothing is left to be said."""
+    async def at_rest(self, step: float = 20.0) -> None:
+        """Let as much time pass as it takes until nothing is left to be said, so many seconds at once."""
         resting = asyncio.ensure_future(self.settled())
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 while not resting.done():
-                    self.clock.move(timedelta(seconds=20))
+                    self.clock.move(timedelta(seconds=step))
                     await asyncio.wait({resting}, timeout=0.01)
         finally:
             resting.cancel()

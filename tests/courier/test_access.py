@@ -73,7 +73,7 @@ async def test_when_it_is_taken_again_everything_is_taken_up(post: Post, code: s
     assert post.app.courier.refused == code
     assert len(post.thread()) == 1
     post.box.token_refused = None
-    await post.at_rest()
+    await post.at_rest(step=300)
     assert "1 of 8 done" in shown(post.card())
     assert "said meanwhile" in post.thread()
     assert len(post.ben.dm) == 1
@@ -109,7 +109,7 @@ async def test_a_method_that_is_refused_alone_is_tried_ever_more_rarely_too(post
         await post.pass_time(3600, step=300)
     assert len(post.box.calls_of("chat.update")) <= 45
     post.box.faults.clear()
-    await post.at_rest()
+    await post.at_rest(step=300)
     assert "1 of 8 done" in shown(post.card())
     post.box.faults.add("chat.update", error="token_expired")
     await post.does(post.ana, "audience")

@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.domain.agreements import Agreement, Kept, Kind, Unit, kept, parse_agreements
 from bot.domain.metrics import Period, Timeline, timeline
 from bot.domain.wishes import Accept, Block, HandOff, MoveBlocker, Unblock
 from tests.blocks.samples import OFFICE_HOURS
+from tests.cases import cases
 from tests.domain.play import ANA, BEN, CARA, DRAFT, LINKED, NOON, Play, started
 from tests.domain.test_any_sequence import empty
 
@@ -100,7 +101,7 @@ def test_a_deadline_is_never_before_what_it_is_for_and_grows_with_its_limit(
     assert since < first < second
 
 
-@settings(deadline=None, max_examples=30)
+@cases(30)
 @given(some.lists(some.integers(0, 20 * 24), min_size=1, max_size=6), some.integers(1, 40))
 def test_each_thing_counts_once_however_periods_are_cut(hours: list[int], days: int) -> None:
     play = started()

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.facts import (
@@ -44,6 +44,7 @@ from bot.domain.wishes import (
     Wish,
     Withdraw,
 )
+from tests.cases import cases
 from tests.domain.play import ANA, BEN, BOSS, CARA, DILAN, GUEST, KNOWN, REVIEW, SHEET, STRANGER, Play
 
 WHO = st.sampled_from([ANA, ANA, BEN, BEN, CARA, DILAN, BOSS, GUEST, STRANGER])
@@ -117,7 +118,7 @@ def tried(play: Play, wish: Wish, who: Actor, pause: timedelta) -> None:
         assert play.run == before
 
 
-@settings(max_examples=400, deadline=None)
+@cases(400)
 @given(ALL_GESTURES)
 def test_the_facts_replayed_from_nothing_give_the_run(gestures: list[tuple[Wish, Actor, timedelta]]) -> None:
     play = begun()
@@ -128,7 +129,7 @@ def test_the_facts_replayed_from_nothing_give_the_run(gestures: list[tuple[Wish,
     assert play.run.seq == len(play.facts)
 
 
-@settings(max_examples=250, deadline=None)
+@cases(250)
 @given(GESTURES)
 def test_an_undone_click_counts_nowhere(gestures: list[tuple[Wish, Actor, timedelta]]) -> None:
     play = begun()
@@ -153,7 +154,7 @@ def test_an_undone_click_counts_nowhere(gestures: list[tuple[Wish, Actor, timede
     )
 
 
-@settings(max_examples=150, deadline=None)
+@cases(150)
 @given(GESTURES, WISH, WHO)
 def test_a_click_taken_back_at_once_leaves_the_steps_as_they_were(
     gestures: list[tuple[Wish, Actor, timedelta]], last: Wish, who: Actor
@@ -172,7 +173,7 @@ def test_a_click_taken_back_at_once_leaves_the_steps_as_they_were(
     assert play.run.steps == before
 
 
-@settings(max_examples=150, deadline=None)
+@cases(150)
 @given(GESTURES, WISH, WHO)
 def test_deciding_is_pure_so_the_same_question_has_the_same_answer(
     gestures: list[tuple[Wish, Actor, timedelta]], last: Wish, who: Actor

@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.due import DAYS_LIMIT, HOURS_LIMIT, Due, Unit, due_at, parse_due
 from bot.domain.working_hours import parse_hours
+from tests.cases import cases
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOLIDAYS = frozenset({date(2026, 6, 11)})
@@ -147,8 +148,6 @@ dues = st.builds(lambda amount, side: Due(*amount, *side), amounts, sides)
 starts = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the strategy adds UTC
 dates = st.dates(date(2020, 1, 1), date(2040, 1, 1))
 zones = st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kolkata"]).map(ZoneInfo)
-unhurried = settings(deadline=None)
-"""No example is timed: a busy machine is no fault of the arithmetic."""
 
 
 @given(dues)
@@ -157,7 +156,7 @@ def test_a_due_time_is_written_as_it_is_read(one: Due) -> None:
 
 
 @given(dues, starts, dates, zones)
-@unhurried
+@cases(100)
 def test_a_due_time_lies_on_its_side_at_work(one: Due, start: datetime, day: date, zone: ZoneInfo) -> None:
     calendar = parse_hours("mon-fri 09:00-17:30", zone, HOLIDAYS)
     at = due_at(one, started_at=start, inputs={"launch": day.isoformat()}, calendar=calendar)
@@ -176,7 +175,7 @@ def test_a_due_time_lies_on_its_side_at_work(one: Due, start: datetime, day: dat
 
 
 @given(dues, dues, starts, dates)
-@unhurried
+@cases(100)
 def test_more_of_the_same_is_never_nearer(one: Due, other: Due, start: datetime, day: date) -> None:
     less, more = sorted((one.amount, other.amount if other.unit is one.unit else one.amount))
     near, far = (
@@ -194,7 +193,7 @@ def test_more_of_the_same_is_never_nearer(one: Due, other: Due, start: datetime,
 
 
 @given(dues, st.dates())
-@unhurried
+@cases(100)
 def test_no_date_is_too_far_away_to_be_answered(one: Due, day: date) -> None:
     at = due_at(one, started_at=datetime(2026, 6, 1, tzinfo=UTC), inputs={"launch": day.isoformat()}, calendar=CALENDAR)
     assert at is None or at.tzinfo is UTC

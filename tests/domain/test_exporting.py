@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.exporting import ALL_SOPS, columns, fact_row, first_day, metric_rows, period_of, run_row, weeks_in
@@ -16,6 +16,7 @@ from bot.domain.people import Actor
 from bot.domain.wishes import Complete, Wish
 from bot.domain.working_hours import parse_hours
 from tests.blocks.samples import BERLIN
+from tests.cases import cases
 from tests.domain.play import ANA, DRAFT, NOON, Play, started
 from tests.domain.test_any_sequence import ALL_GESTURES, begun, empty, tried
 
@@ -34,7 +35,7 @@ def rows_of(play: Play, *, with_people: bool) -> list[tuple[str, dict[str, Any]]
     ]
 
 
-@settings(deadline=None, max_examples=60)
+@cases(60)
 @given(ALL_GESTURES, st.booleans())
 def test_whatever_happened_the_rows_have_their_columns_and_name_nobody(
     gestures: list[tuple[Wish, Actor, timedelta]],

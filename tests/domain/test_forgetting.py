@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.domain.edits import (
     Creation,
@@ -22,6 +22,7 @@ from bot.domain.people import Actor
 from bot.domain.run import Run
 from bot.domain.wishes import Wish
 from tests.agreement import replayed
+from tests.cases import cases
 from tests.domain.play import ANA
 from tests.domain.test_any_sequence import ALL_GESTURES, begun, tried
 
@@ -37,7 +38,7 @@ def measured(run: Run) -> object:
     return run.status, run.seq, run.owner, run.people, steps, blockers, times, [key for key, _ in run.offers]
 
 
-@settings(max_examples=150, deadline=None)
+@cases(150)
 @given(ALL_GESTURES)
 def test_every_metric_stays_as_it_was(gestures: list[tuple[Wish, Actor, timedelta]]) -> None:
     play = begun()

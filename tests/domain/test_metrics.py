@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.domain.facts import Fact, ReturnCause, SkipReason, StepCompleted
 from bot.domain.metrics import Period, Rate, figures, timeline
@@ -27,6 +27,7 @@ from bot.domain.wishes import (
 from bot.domain.working_hours import parse_hours
 from tests.agreement import replayed
 from tests.blocks.samples import BERLIN
+from tests.cases import cases
 from tests.domain.play import BEN, CARA, DILAN, DRAFT, GO, LINKED, NOON, QUOTED, SEEN, SHEET, Play, started
 from tests.domain.test_any_sequence import ALL_GESTURES, begun, empty, tried
 
@@ -140,7 +141,7 @@ def test_medians_and_the_eightieth_percentile_by_nearest_rank() -> None:
     assert (five.median, five.p80) == (3 * HOUR, 4 * HOUR)
 
 
-@settings(max_examples=150, deadline=None)
+@cases(150)
 @given(ALL_GESTURES)
 def test_every_span_is_what_a_look_at_each_moment_sees(gestures: list[tuple[Wish, Actor, timedelta]]) -> None:
     play = begun()
@@ -181,7 +182,7 @@ def _standing(facts: list[Fact]) -> list[Fact]:
     return left
 
 
-@settings(max_examples=100, deadline=None)
+@cases(100)
 @given(ALL_GESTURES)
 def test_periods_side_by_side_add_up_to_the_whole(gestures: list[tuple[Wish, Actor, timedelta]]) -> None:
     play = begun()

@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.working_hours import MIDNIGHT, Calendar, parse_hours
+from tests.cases import cases
 
 ZONES = [
     "UTC",
@@ -36,12 +37,10 @@ lengths = st.timedeltas(timedelta(), timedelta(days=20))
 moments = st.datetimes(datetime(2004, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)) | st.builds(  # noqa: DTZ001 - the zone is the strategy's
     lambda at, off: at + off, changes, st.timedeltas(timedelta(days=-2), timedelta(days=2))
 )
-unhurried = settings(deadline=None, max_examples=150)
-"""No example is timed: a busy machine is no fault of the arithmetic."""
 
 
 @given(calendars, moments, lengths)
-@unhurried
+@cases(150)
 def test_after_a_length_exactly_that_length_has_passed(calendar: Calendar, at: datetime, length: timedelta) -> None:
     due = calendar.after(at, length)
     assert due >= at
@@ -51,7 +50,7 @@ def test_after_a_length_exactly_that_length_has_passed(calendar: Calendar, at: d
 
 
 @given(calendars, moments, lengths)
-@unhurried
+@cases(150)
 def test_before_a_length_exactly_that_length_is_left(calendar: Calendar, at: datetime, length: timedelta) -> None:
     begun = calendar.before(at, length)
     assert begun <= at
@@ -60,7 +59,7 @@ def test_before_a_length_exactly_that_length_is_left(calendar: Calendar, at: dat
 
 
 @given(calendars, moments, st.tuples(lengths, lengths), st.tuples(lengths, lengths))
-@unhurried
+@cases(150)
 def test_later_and_longer_never_end_earlier(
     calendar: Calendar, at: datetime, offs: tuple[timedelta, timedelta], some: tuple[timedelta, timedelta]
 ) -> None:
@@ -72,7 +71,7 @@ def test_later_and_longer_never_end_earlier(
 
 
 @given(calendars, moments)
-@unhurried
+@cases(150)
 def test_the_next_moment_is_working_time_and_none_lies_before_it(calendar: Calendar, at: datetime) -> None:
     begins = calendar.next_moment(at)
     assert begins >= at
@@ -83,7 +82,7 @@ def test_the_next_moment_is_working_time_and_none_lies_before_it(calendar: Calen
 
 
 @given(calendars, moments, st.lists(lengths, min_size=3, max_size=3))
-@unhurried
+@cases(150)
 def test_working_time_adds_up_and_is_never_more_than_what_elapsed(
     calendar: Calendar, at: datetime, offs: list[timedelta]
 ) -> None:
@@ -95,7 +94,7 @@ def test_working_time_adds_up_and_is_never_more_than_what_elapsed(
 
 
 @given(zones, moments, moments)
-@unhurried
+@cases(150)
 def test_who_works_always_works_all_the_time_that_elapses(zone: ZoneInfo, one: datetime, other: datetime) -> None:
     always = parse_hours("mon-sun 00:00-24:00", zone)
     start, end = min(one, other), min(max(one, other), min(one, other) + timedelta(days=400))
@@ -106,7 +105,7 @@ def test_who_works_always_works_all_the_time_that_elapses(zone: ZoneInfo, one: d
 
 
 @given(calendars, days, st.integers(-30, 30))
-@unhurried
+@cases(150)
 def test_working_days_are_counted_there_and_back(calendar: Calendar, day: date, number: int) -> None:
     there = calendar.days_after(day, number)
     assert (there > day) - (there < day) == (number > 0) - (number < 0)
@@ -119,7 +118,7 @@ def test_working_days_are_counted_there_and_back(calendar: Calendar, day: date, 
 
 
 @given(calendars, days)
-@unhurried
+@cases(150)
 def test_a_day_has_working_time_exactly_if_it_is_a_working_day(calendar: Calendar, day: date) -> None:
     worked = calendar.between(calendar.begins(day), calendar.begins(day + timedelta(days=1)))
     assert calendar.is_working_day(day) == (worked > timedelta())

@@ -4,24 +4,25 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.domain.due import Due, Unit
 from bot.domain.ids import StepKey
 from bot.domain.sop import Sop
 from bot.library import bundled, check_file, from_data, to_data
+from tests.cases import cases
 from tests.library.samples import GOOD, written
 from tests.library.strategies import sops
 
 
 @given(sops)
-@settings(deadline=None)  # a busy machine is no fault
+@cases(100)
 def test_an_sop_is_read_back_exactly_as_it_was(sop: Sop) -> None:
     assert from_data(json.loads(json.dumps(to_data(sop)))) == sop
 
 
 @given(sops)
-@settings(deadline=None)  # a busy machine is no fault
+@cases(100)
 def test_equal_content_is_written_in_the_same_order(sop: Sop) -> None:
     again = from_data(to_data(sop))
     assert json.dumps(to_data(again)) == json.dumps(to_data(sop))

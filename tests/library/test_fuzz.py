@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.sop import Evidence, InputType
 from bot.library import check_file, schema
 from bot.library.faults import Level
+from tests.cases import cases
 from tests.library.samples import GOOD, is_well_said
 
 WORDS = [
@@ -35,9 +36,6 @@ NAMES = sorted({field for part in schema.PARTS for field in part.fields})
 VALUES = [*InputType, *Evidence, "true", "yes", "null", "~", "1e3", "2026-02-30", "0x1F", "=", "é", "\U0001f4a5"]
 VALUES += ["4h", "0d", "2d before news"]
 
-unhurried = settings(deadline=None)
-"""No example is timed: a machine that is busy with other tests is no fault of the reader."""
-
 
 @pytest.fixture(scope="module")
 def file() -> Iterator[Path]:
@@ -58,19 +56,19 @@ def check(file: Path, content: bytes) -> None:
 
 
 @given(st.binary(max_size=200))
-@unhurried
+@cases(100)
 def test_any_bytes(file: Path, content: bytes) -> None:
     check(file, content)
 
 
 @given(st.lists(st.sampled_from([*WORDS, *NAMES, *VALUES]) | st.text(max_size=3), max_size=60))
-@unhurried
+@cases(100)
 def test_anything_that_looks_like_yaml(file: Path, words: list[str]) -> None:
     check(file, "".join(words).encode(errors="replace"))
 
 
 @given(st.integers(0, len(GOOD)), st.integers(0, 30), st.lists(st.sampled_from([*WORDS, *NAMES, *VALUES]), max_size=4))
-@settings(unhurried, max_examples=300)
+@cases(300)
 def test_a_good_file_with_a_slip_in_it(file: Path, at: int, length: int, words: list[str]) -> None:
     check(file, f"{GOOD[:at]}{''.join(words)}{GOOD[at + length :]}".encode())
 
@@ -86,13 +84,13 @@ data: st.SearchStrategy[Any] = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), data))
-@unhurried
+@cases(100)
 def test_any_data_under_the_right_names(file: Path, content: dict[str, Any]) -> None:
     check(file, yaml.safe_dump(content, sort_keys=False, allow_unicode=True).encode(errors="replace"))
 
 
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys(schema.STEP.fields, data)))
-@unhurried
+@cases(100)
 def test_any_data_in_a_step(file: Path, step: dict[str, Any]) -> None:
     whole = yaml.safe_load(GOOD)
     whole["steps"].append(step)

@@ -4,7 +4,7 @@ import json
 from datetime import UTC
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks.message import File, Message
@@ -14,6 +14,7 @@ from bot.domain.run import Run
 from bot.domain.sop import Sop
 from bot.domain.wishes import Wish
 from storage import codec
+from tests.cases import cases
 from tests.domain.play import MINUTE, REVIEW, Play, settled, started
 from tests.domain.test_any_sequence import GESTURES, begun, tried
 from tests.library.strategies import sops
@@ -87,7 +88,7 @@ def test_a_fact_is_read_back_as_it_was(fact: Fact) -> None:
     assert json.loads(codec.fact_to_text(fact))["kind"] == type(fact).__name__
 
 
-@settings(max_examples=80, deadline=None)
+@cases(80)
 @given(GESTURES)
 def test_a_run_is_read_back_as_it_was(gestures: list[tuple[Wish, Play, object]]) -> None:
     play = begun()

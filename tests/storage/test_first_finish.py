@@ -16,6 +16,7 @@ from bot.domain.run import RunStatus
 from bot.domain.wishes import Cancel, Complete, Confirm, Finish, SendBack
 from storage import history, runs
 from storage.store import Store, Tx
+from tests.cases import cases
 from tests.domain.play import ANA, BEN, CARA, DILAN, DRAFT, GO, LINKED, NOON, QUOTED, REVIEW, SEEN, SHEET
 from tests.storage.test_runs import TEAM, begin, happen
 
@@ -78,7 +79,7 @@ def finishes(tx: Tx, names: list[RunName], moment: datetime) -> list[RunName]:
     return [name for at, name in sorted(found) if at < moment]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(cases(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(LIVES)
 async def test_what_is_said_of_a_moment_is_said_of_it_ever_after(store: Store, lives: list[tuple[int, str]]) -> None:
     channel = ChannelId(f"C{next(numbers)}")

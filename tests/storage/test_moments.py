@@ -12,6 +12,7 @@ from bot.domain.ids import TeamId
 from storage import gestures
 from storage.rows import GestureRow
 from storage.store import NotRead, NotWritten, Store
+from tests.cases import cases
 from tests.domain.play import NOON
 
 TEAM = TeamId("T1")
@@ -49,13 +50,13 @@ async def test_utc_is_taken_by_whatever_name_and_given_as_utc(store: Store, zone
     assert back.tzinfo is UTC
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(cases(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.datetimes(min_value=datetime(1970, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - the bound has no zone
 async def test_every_moment_comes_back_as_it_was(store: Store, moment: datetime) -> None:
     assert await store.write(kept, moment) == moment
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(cases(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.datetimes(timezones=st.just(UTC)), st.datetimes(timezones=st.just(UTC)))
 async def test_the_database_orders_moments_as_time_does(store: Store, first: datetime, second: datetime) -> None:
     def is_before(tx: Connection) -> bool:

@@ -19,6 +19,7 @@ from storage.rows import FactRow
 from storage.runs import StoredRun
 from storage.store import Conflict, NotWritten, Store, Tx
 from tests.agreement import check_run
+from tests.cases import cases
 from tests.domain.play import ANA, BEN, CARA, DILAN, DRAFT, KNOWN, LINKED, NOON, QUOTED, REVIEW
 from tests.domain.test_any_sequence import ALL_GESTURES
 
@@ -50,7 +51,7 @@ async def test_a_run_comes_back_as_it_was_saved(store: Store) -> None:
     assert (stored.card.ts, stored.card.drawn_seq, stored.card.held) == (None, 0, None)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(cases(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ALL_GESTURES)
 async def test_facts_state_and_row_agree_whatever_happens(
     store: Store, gestures: list[tuple[Wish, Actor, timedelta]]
