@@ -25,7 +25,7 @@ _MENTION = re.compile(
     r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>"  # as Slack writes it
     rf"|(?<![\w.@])@[^\s{JOINER}]*(?:{_NO_BREAK}[^\s{JOINER}]+)*{JOINER}"  # any name, as ``mentioned`` writes it
     rf"|(?<![\w.@])@[^\s]*(?:{_NO_BREAK}[^\s,;:!?]+)+"  # the same, cut short
-    r"|(?<![\w.@])@[^\W\d_a-zß-öø-ÿ]\w*(?: [^\W\d_a-zß-öø-ÿ][\w'’-]*)?"  # typed by hand: @Lena Fischer
+    r"|(?<![\w.@])@[^\W\d_a-zß-öø-ÿ](?:[\w.'’-]*\w)?(?: [^\W\d_a-zß-öø-ÿ][\w'’-]*)?"  # typed by hand: @Lena Fischer
     rf"|(?<![\w.@])@{_PLAIN_NAME}"
 )
 

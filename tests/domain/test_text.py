@@ -109,6 +109,7 @@ def test_a_text_that_is_too_long_is_refused_and_nothing_happens(wish: Wish, limi
         (f"{mentioned('Lena van der Berg')} did it.", "@someone did it."),
         ("@Lena Fischer has not signed", "@someone has not signed"),
         ("@Äda Öztürk", "@someone"),
+        ("@L.Fischer and @L-M.Fischer signed", "@someone and @someone signed"),
         ("mail ana@example.com", "mail ana@example.com"),
         (f"ask {mentioned('Lena Fischer (she/her)')}, please", "ask @someone, please"),
         (f"ask {mentioned('🌟 Lena, EU')}!", "ask @someone!"),

@@ -1,8 +1,8 @@
 """What is asked often, or of a long history, is found by an index made for it, however much else there is."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, event
@@ -13,6 +13,7 @@ from storage import history as past
 from storage.columns import metadata
 from storage.store import Store
 from tests.bench import history
+from tests.office import new_database
 
 TEAM, NOW, QA = TeamId("T1"), datetime(2026, 11, 23, 9, tzinfo=UTC), SopKey("campaign-qa")
 ELSEWHERE = [ChannelId("C2")]
@@ -20,6 +21,21 @@ ELSEWHERE = [ChannelId("C2")]
 TEAM, NOW, QA = TeamId("T1"), datetime(2026, 11, 23, 9, tzinfo=UTC), SopKey("campaign-qa")
 ELSEWHERE = [ChannelId("C2")]
 WEEK = (NOW + timedelta(days=30), NOW + timedelta(days=37))
+
+
+@pytest.fixture(scope="module")
+def many_runs(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Give the address of a database with many runs, of which SQLite has taken stock."""
+    database = new_database(tmp_path_factory.mktemp("many"))
+    asyncio.run(_filled(database))
+    return database
+
+
+async def _filled(database: str) -> None:
+    store = Store(database)
+    await store.write(history.add, team=TEAM, channel=ChannelId("C1"), owner=UserId("U1"), count=2_000)
+    await store.take_stock()
+    store.close()
 
 
 @pytest.mark.parametrize(
@@ -36,8 +52,8 @@ WEEK = (NOW + timedelta(days=30), NOW + timedelta(days=37))
         (lambda tx: list(past.one_by_one(tx, TEAM, *WEEK)), "ix_run_ended"),
     ],
 )
-async def test_it_looks_at_nothing_else(tmp_path: Path, ask: Callable[[Connection], object], index: str) -> None:
-    plan = await planned(tmp_path, ask)
+async def test_it_looks_at_nothing_else(many_runs: str, ask: Callable[[Connection], object], index: str) -> None:
+    plan = await planned(many_runs, ask)
     assert any(index in line for line in plan), plan
     assert not any(_looks_at_all(line) for line in plan), plan
 
@@ -52,19 +68,16 @@ async def test_it_looks_at_nothing_else(tmp_path: Path, ask: Callable[[Connectio
     ],
 )
 async def test_the_first_and_the_last_run_are_found_in_order(
-    tmp_path: Path, ask: Callable[[Connection], object]
+    many_runs: str, ask: Callable[[Connection], object]
 ) -> None:
-    plan = await planned(tmp_path, ask)
+    plan = await planned(many_runs, ask)
     assert any("ix_run_sop_started" in line for line in plan), plan
     assert not any("TEMP B-TREE" in line for line in plan), plan
 
 
-async def planned(tmp_path: Path, ask: Callable[[Connection], object]) -> list[str]:
-    """Give how SQLite finds what is asked among many runs."""
-    store = Store(f"sqlite:///{tmp_path / 'many.db'}")
-    store.migrate()
-    await store.write(history.add, team=TEAM, channel=ChannelId("C1"), owner=UserId("U1"), count=2_000)
-    await store.take_stock()
+async def planned(database: str, ask: Callable[[Connection], object]) -> list[str]:
+    """Give how SQLite finds what is asked."""
+    store = Store(database)
     plan = await store.read(_plan_of, ask)
     store.close()
     return plan
