@@ -12,8 +12,9 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check install --constraint
 
 help:
 	@echo "make demo       try sopbot against a local Slack in the browser (FRESH=1 starts over)"
-	@echo "make test       run the tests; those that need PostgreSQL are skipped where there is none"
-	@echo "make test-all   the same with more random cases, those that let things go wrong, and those that drive Chromium if there is one"
+	@echo "make test       run the tests, in two minutes; those that need PostgreSQL are skipped where there is none"
+	@echo "make test-all   those that take longer too: everything over HTTP as well, whole weeks, more random cases,"
+	@echo "                things that go wrong in their hundreds, and Chromium if there is one"
 	@echo "make check      lint, formatting, types and import directions"
 	@echo "make bench      measure what docs/performance.md tells of; a few minutes"
 
@@ -22,7 +23,7 @@ demo: .venv/.runtime
 	@exec $(BIN)/python -m bot demo $(if $(FRESH),--fresh) $(if $(PORT),--port $(PORT)) $(if $(WEEKS),--weeks $(WEEKS))
 
 test: .venv/.dev
-	@$(BIN)/python -m pytest -m "not browser and not faults"
+	@$(BIN)/python -m pytest -m "not browser and not faults and not thorough"
 
 test-all: .venv/.dev
 	@SOPBOT_ALL_CASES=1 $(BIN)/python -m pytest

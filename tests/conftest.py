@@ -31,9 +31,9 @@ async def box() -> AsyncIterator[Sandbox]:
     await made.stop()
 
 
-@pytest.fixture(params=["socket", "http"])
+@pytest.fixture(params=["socket", pytest.param("http", marks=pytest.mark.thorough)])
 async def office(request: pytest.FixtureRequest, box: Sandbox, tmp_path: Path) -> AsyncIterator[Office]:
-    """Open the bot in a workspace, over each of the two ways in which Slack talks to it."""
+    """Open the bot in a workspace, over each of the two ways in which Slack talks to it (make test: over one)."""
     async for made in open_office(box, new_database(tmp_path), http=request.param == "http"):
         yield made
 

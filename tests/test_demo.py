@@ -12,6 +12,8 @@ from bot.demo import run
 from bot.settings import SettingsError
 from tests.demo_process import demo
 
+pytestmark = pytest.mark.thorough  # a demo is a process of its own that writes a past first
+
 SUBJECT = "Leads of the book fair"
 ANA = {"as": "U0ANA"}
 DEADLINE_SECONDS = 10.0

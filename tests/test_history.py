@@ -13,6 +13,8 @@ from storage.store import Tx
 from tests.agreement import check_run
 from tests.quarter import HOURS, MONDAY, TEAM, Quarter, quarter
 
+pytestmark = pytest.mark.thorough  # each writes weeks of a past
+
 WEEKS = 3
 
 

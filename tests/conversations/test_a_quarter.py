@@ -29,6 +29,8 @@ from bot.domain.review import Review, review
 from storage import history, sops
 from tests.quarter import HOURS, MONDAY, TEAM, quarter
 
+pytestmark = pytest.mark.thorough  # a quarter of a past is written first
+
 WEEKS = 12
 ALL_WEEKS = range(WEEKS)
 A_MINUTE, A_WEEK = timedelta(minutes=1), timedelta(weeks=1)

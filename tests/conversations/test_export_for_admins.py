@@ -214,6 +214,7 @@ async def test_what_was_promised_is_sent_though_the_bot_is_stopped_and_once(offi
     assert len(files(office)) == 2, "nothing is sent again"
 
 
+@pytest.mark.thorough
 async def test_what_was_promised_is_sent_though_the_power_goes(old_office: Office, tmp_path: Path) -> None:
     assert (await old_office.ana.command("/sop", "export 500")).ok
     as_it_was = tmp_path / "as-it-was.db"
@@ -249,6 +250,7 @@ async def test_exports_of_a_long_history_keep_nobody_waiting(old_office: Office,
     assert await waiting(old_office) == 3, "all were answered before any of them was made"
 
 
+@pytest.mark.thorough
 async def test_a_stop_in_the_middle_of_one_waits_for_no_end_and_the_next_start_makes_it(
     old_office: Office, at_work: asyncio.Event
 ) -> None:

@@ -82,6 +82,7 @@ async def test_what_was_published_stays_and_why_is_gone(office: Office) -> None:
     assert (lines, status) == ([f"Nothing that {office.cara.id} wrote is kept."], 1)
 
 
+@pytest.mark.thorough
 async def test_who_takes_a_change_back_repeats_anothers_words(office: Office) -> None:
     for _ in range(5):
         await run_through(office, returned=True)

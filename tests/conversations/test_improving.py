@@ -75,6 +75,7 @@ async def test_a_digest_proposes_the_team_adopts_and_eight_runs_later_it_says_wh
     assert "the standard names the redirect · kept" in shown(digests(office)[-1])
 
 
+@pytest.mark.thorough
 async def test_a_run_that_comes_back_after_its_finish_stays_on_its_side_of_the_change(office: Office) -> None:
     await a_bad_week(office)
     await office.ana.click(digests(office)[-1], "proposal.adopt")
@@ -106,6 +107,7 @@ async def test_running_runs_keep_the_version_they_began_with(office: Office) -> 
     assert "version 2" in await say(office, "show campaign-qa")
 
 
+@pytest.mark.thorough
 async def test_not_now_rests_for_four_weeks_and_no_for_eight_with_its_reason(office: Office) -> None:
     await a_bad_week(office)
     await office.ben.click(digests(office)[-1], "proposal.later")
@@ -127,6 +129,7 @@ async def test_not_now_rests_for_four_weeks_and_no_for_eight_with_its_reason(off
     assert "proposal.adopt" not in str(digests(office)[-1]["blocks"])
 
 
+@pytest.mark.thorough
 async def test_a_no_that_comes_late_rests_for_eight_weeks_from_then(office: Office) -> None:
     await a_bad_week(office)
     (first,) = digests(office)
@@ -212,6 +215,7 @@ async def test_whoever_may_not_publish_sends_it_to_the_owner(office: Office) -> 
     assert "✅ Adopted: Clearer title · in v2" in shown(digests(office)[-1])
 
 
+@pytest.mark.thorough
 async def test_what_its_owner_does_not_publish_is_asked_again_four_weeks_later(office: Office) -> None:
     await a_bad_week(office)
     await office.cara.click(digests(office)[-1], "proposal.adopt")
@@ -277,6 +281,7 @@ async def after_two_changes(office: Office, first: int, second: int, words: str 
     return digests(office)[-1]
 
 
+@pytest.mark.thorough
 async def test_of_changes_to_two_steps_each_is_taken_back_alone(office: Office) -> None:
     after = await after_two_changes(office, 3, 4)
     await office.ana.click(after, "change.revert", "1")
@@ -320,6 +325,7 @@ async def test_a_change_that_someone_took_back_by_hand_can_be_taken_back(office:
     assert "version 4" in page
 
 
+@pytest.mark.thorough
 async def test_what_is_forgotten_is_quoted_no_more(office: Office) -> None:
     await office.start()
     await say(office, "suggest cqa-1 Budget cap is never known.", by="ben")
@@ -355,6 +361,7 @@ async def test_an_extra_digest_tells_the_answer_as_well(office: Office) -> None:
         assert "proposal.adopt" not in str(told["blocks"])
 
 
+@pytest.mark.thorough
 async def test_what_a_forgotten_blocker_waited_for_is_told_no_more(office: Office) -> None:
     for _ in range(5):
         await run_through(office)

@@ -15,7 +15,7 @@ NO_RUN = "''"
 Lines = Callable[[], list[tuple[str, str, str]]]
 
 
-@pytest.fixture(params=["socket", "http"])
+@pytest.fixture(params=["socket", pytest.param("http", marks=pytest.mark.thorough)])
 async def office(
     request: pytest.FixtureRequest, logged: Callable[[], str], box: Sandbox, tmp_path: Path
 ) -> AsyncIterator[Office]:

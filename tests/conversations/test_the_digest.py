@@ -237,6 +237,7 @@ async def test_a_run_in_which_nothing_happens_is_named(office: Office) -> None:
     assert re.search(rf"Open, and nothing happened: <[^|]+\|{name(office)}>", shown(digests(office)[-1]))
 
 
+@pytest.mark.thorough
 async def test_a_run_that_took_longer_than_any_before_makes_no_quiet_week(office: Office) -> None:
     for _ in range(12):
         await finished(office)

@@ -33,6 +33,7 @@ async def begun(post: Post) -> None:
     await post.settled()
 
 
+@pytest.mark.thorough
 async def test_while_the_token_is_void_nothing_is_sent_and_one_question_asked_ever_more_rarely(post: Post) -> None:
     await post.start(**PEOPLE)
     await post.ana.open_home()
