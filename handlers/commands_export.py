@@ -8,5 +8,5 @@ from handlers.replies import Reply, Say
 
 async def export_asked(command: Command, rest: str, desk: Desk) -> Reply:
     """Send facts, runs and metrics as a direct message: ``/sop export [weeks | from to] [csv | json]``."""
-    await desk.exporting.ask(command.user, rest)
+    await desk.exporting.ask(command.user, rest, gesture=command.gesture)
     return Say(export.begun())

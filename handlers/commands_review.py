@@ -13,7 +13,8 @@ from handlers.replies import Later, Open, Reply, Say
 async def review_asked(command: Command, rest: str, desk: Desk) -> Reply:
     """Show the week so far; with ``post``, post an extra digest."""
     if rest.casefold() == "post":
-        return Say(digest_private.posted(await desk.digests.post_extra(command.user, command.channel)))
+        where = await desk.digests.post_extra(command.user, command.channel, gesture=command.gesture)
+        return Say(digest_private.posted(where))
     audience = await desk.digests.may_look_up(command.user, command.channel)
     return Later(lambda: desk.digests.so_far(audience))
 

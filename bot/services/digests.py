@@ -23,7 +23,7 @@ from bot.services.audiences import Audience, Audiences
 from bot.services.charts import Charts
 from bot.services.refused_digests import RefusedDigests
 from bot.services.reviewing import Gathered, Reviewing
-from storage import deliveries, digests, history, proposals
+from storage import deliveries, digests, gestures, history, proposals
 from storage.deliveries import Delivery
 from storage.digests import Kept, Written
 from storage.store import Store, Tx
@@ -144,8 +144,11 @@ class Digests:
         told = gathered.showing(shown, Why.SO_FAR)
         return digest_private.review(drawn(told, self._calendar), told.review.figures)
 
-    async def post_extra(self, user: UserId, channel: ChannelId) -> ChannelId:
-        """Post a digest besides those of the slots, and give where. Raises a ``Refusal``."""
+    async def post_extra(self, user: UserId, channel: ChannelId, *, gesture: str) -> ChannelId:
+        """Post a digest besides those of the slots, and give where. Raises a ``Refusal``.
+
+        ``gesture`` names the command: delivered again, it posts no second one.
+        """
         now = self._clock.now().replace(microsecond=0)
         await self._directory.informed(lambda: self._store.read(self._check_admin, user))
         audiences, _ = await self._audiences.known()
@@ -155,9 +158,13 @@ class Digests:
         if audience is None:
             raise NoTeamChannel
         gathered = await self._gathered(audience, await self._written(audience), now)
-        if await self._store.write(self._write, audience, gathered, Why.EXTRA, now):
+        if await self._store.write(self._write_extra, audience, gathered, now, gesture):
             self._wake(audience.channel)
         return audience.channel
+
+    def _write_extra(self, tx: Tx, audience: Audience, gathered: Gathered, now: datetime, gesture: str) -> bool:
+        is_first = gestures.is_first(tx, self._team, gesture, now)
+        return is_first and self._write(tx, audience, gathered, Why.EXTRA, now)
 
     def _check_admin(self, tx: Tx, user: UserId) -> None:
         require(Act.DIGEST, self._directory.member(tx, user), Part())

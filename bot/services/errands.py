@@ -72,7 +72,7 @@ class Errands:
         try:
             said = await self._directory.words_of(errand.channel, errand.ts, stored.card.ts)
             wish = Explain(errand.blocker, shortened(said.text, TEXT_LIMIT), author=said.by)
-            await self._runs.act(errand.user, errand.run, wish)
+            await self._directory.informed(lambda: self._store.write(self._explain, errand, wish))
         except SlackSilent:
             if errand.attempts + 1 < _TRIES:
                 again = self._clock.now() + _AGAIN_AFTER
@@ -81,11 +81,17 @@ class Errands:
             await self._store.write(self._ask, errand)
         except (MessageGone, Refusal):
             await self._store.write(self._ask, errand)
-        await self._store.write(reactions.finish, self._team, errand)
         self._runs.moved(errand.run)
+
+    # What came of an errand and that it is done are one transaction each: nobody is asked for what is told already.
+
+    def _explain(self, tx: Tx, errand: Errand, wish: Explain) -> None:
+        self._runs.act_in(tx, errand.user, errand.run, wish)
+        reactions.finish(tx, self._team, errand)
 
     def _ask(self, tx: Tx, errand: Errand) -> None:
         """Ask whoever reacted, since the words can't be read."""
+        reactions.finish(tx, self._team, errand)
         stored = runs.get(tx, self._team, errand.run)
         found = stored.run.blocker(errand.blocker) if stored else None
         if stored is None or found is None:

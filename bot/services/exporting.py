@@ -23,7 +23,7 @@ from bot.domain.permissions import Act, Part, require
 from bot.domain.refusals import NoSuchPeriod
 from bot.domain.working_hours import Calendar
 from bot.services.export_files import Source, write
-from storage import deliveries, history
+from storage import deliveries, gestures, history
 from storage import exporting as stored
 from storage.deliveries import Delivery
 from storage.exporting import Request
@@ -59,12 +59,12 @@ class Exporting:
         self._again = False
         self._stopped = Event()
 
-    async def ask(self, user: UserId, text: str) -> None:
+    async def ask(self, user: UserId, text: str, *, gesture: str) -> None:
         """Note that someone wants an export, who gets it as a direct message; ``text`` says which days and how.
 
-        Raises a ``Refusal``.
+        ``gesture`` names the command: delivered again, it asks for no second one. Raises a ``Refusal``.
         """
-        await self._directory.informed(lambda: self._store.write(self._note, user, text))
+        await self._directory.informed(lambda: self._store.write(self._note, user, text, gesture))
         self.wake()
 
     def wake(self) -> None:
@@ -91,9 +91,11 @@ class Exporting:
 
     # ---- asking
 
-    def _note(self, tx: Tx, user: UserId, text: str) -> None:
+    def _note(self, tx: Tx, user: UserId, text: str, gesture: str) -> None:
         self._check_admin(tx, user)
-        stored.ask(tx, self._team, user, self._asked(text))
+        asked = self._asked(text)
+        if gestures.is_first(tx, self._team, gesture, self._clock.now()):
+            stored.ask(tx, self._team, user, asked)
 
     def _check_admin(self, tx: Tx, user: UserId) -> None:
         require(Act.EXPORT, self._directory.member(tx, user), Part())
