@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Event
 from typing import TextIO
 
+from bot.database import opened
 from bot.domain import exporting
 from bot.domain.exporting import Asked, Form
 from bot.domain.ids import TeamId
@@ -16,7 +17,7 @@ from bot.services.export_files import Source, write
 from bot.settings import Settings, SettingsError
 from storage import exporting as stored
 from storage import history
-from storage.store import DatabaseClosed, Store, Tx
+from storage.store import Tx
 
 _UNFINISHED = ".part"
 
@@ -47,19 +48,14 @@ def export(
 
 
 async def _written(settings: Settings, asked: Asked, out: Path, *, overwrite: bool) -> Mapping[Path, int]:
-    try:
-        store = Store(settings.database_url)
-        store.migrate()
-    except DatabaseClosed as closed:
-        raise SettingsError(f"The database at DATABASE_URL can't be used: {closed}") from None
     given_up = Event()
-    try:
-        return await store.read(_write_all, settings, asked, out, overwrite=overwrite, is_stopped=given_up.is_set)
-    except OSError as failure:
-        raise SettingsError(f"{failure.filename or out} can't be written: {failure.strerror}.") from None
-    finally:
-        given_up.set()  # after Ctrl-C the thread would otherwise go on to its end
-        store.close()
+    with opened(settings.database_url) as store:
+        try:
+            return await store.read(_write_all, settings, asked, out, overwrite=overwrite, is_stopped=given_up.is_set)
+        except OSError as failure:
+            raise SettingsError(f"{failure.filename or out} can't be written: {failure.strerror}.") from None
+        finally:
+            given_up.set()  # after Ctrl-C the thread would otherwise go on to its end
 
 
 def _write_all(

@@ -3,11 +3,12 @@
 import asyncio
 import re
 
+from bot.database import opened
 from bot.domain.ids import RunName, UserId
 from bot.services import forgetting
 from bot.services.forgetting import Forgotten
 from bot.settings import Settings, SettingsError
-from storage.store import DatabaseClosed, Store, Tx
+from storage.store import Tx
 
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
 _RUN = re.compile(r"[a-z]+-\d{1,9}")
@@ -45,17 +46,11 @@ async def _strike(settings: Settings, whom: str, *, certain: bool) -> Forgotten:
             raise _OnlyLooked(found)
         return found
 
-    try:
-        store = Store(settings.database_url)
-        store.migrate()
-    except DatabaseClosed as closed:
-        raise SettingsError(f"The database at DATABASE_URL can't be used: {closed}") from None
-    try:
-        return await store.write(work)
-    except _OnlyLooked as looked:
-        return looked.found
-    finally:
-        store.close()
+    with opened(settings.database_url) as store:
+        try:
+            return await store.write(work)
+        except _OnlyLooked as looked:
+            return looked.found
 
 
 def _said(found: Forgotten, *, certain: bool) -> list[str]:
