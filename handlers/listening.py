@@ -12,16 +12,13 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
-import aiohttp
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 import handlers
 from bot.blocks import modals, private
-from bot.blocks.message import Block, Message
+from bot.blocks.message import Block
 from bot.blocks.refusals import field_error, refused
 from bot.domain.ids import UserId
 from bot.domain.refusals import Refusal, SlackSilent
@@ -29,11 +26,11 @@ from bot.services.noted import note, noting
 from handlers.desk import Desk
 from handlers.gestures import GESTURE, Click, Command, Event, Malformed, Shortcut, Submission, note_dropped
 from handlers.replies import Correct, Later, Open, Redraw, Reply, Say
+from handlers.speaking import attempted, remove, tell
 from storage.store import Unable
 
 log = logging.getLogger(__name__)
 _ANY = re.compile("")
-_TIMEOUT_SECONDS = 10
 _SHOWN_WITHIN_SECONDS = 2.0
 T = TypeVar("T")
 
@@ -118,7 +115,8 @@ class Listening:
         reply = await self._answer(act(click, self._desk), click.user)
         await ack()
         if reply is None and click.is_private:
-            self._soon(self._remove(click.response_url))  # a question that was answered need not stand there
+            # A question that was answered need not stand there.
+            self._soon(remove(self._slack.session, click.response_url))
         self._show(reply, click)
 
     async def _chosen(self, ack: AsyncAck, asked: Shortcut) -> None:
@@ -178,7 +176,7 @@ class Listening:
                 await ack(response_action="update", view=modals.notice(message))
             case Redraw(view, view_id):
                 await ack()
-                self._soon(self._call(self._slack.views_update(view_id=view_id, view=view)))
+                self._soon(attempted(self._slack.views_update(view_id=view_id, view=view)))
             case None:
                 await ack()
 
@@ -188,47 +186,23 @@ class Listening:
             case Say(message) if in_modal or not asked.response_url:
                 self._soon(self._open(asked, modals.notice(message), on_top=in_modal))
             case Say(message):
-                self._soon(self._tell(asked.response_url, message))
+                self._soon(tell(self._slack.session, asked.response_url, message))
             case Open(view):
                 self._soon(self._open(asked, view, on_top=in_modal))
             case Redraw(view, view_id):
-                self._soon(self._call(self._slack.views_update(view_id=view_id, view=view)))
+                self._soon(attempted(self._slack.views_update(view_id=view_id, view=view)))
             case Correct() | Later() | None:
                 pass  # beside a field, or told later: neither is shown here
 
     async def _open(self, asked: Command | Click | Shortcut, view: Block, *, on_top: bool) -> None:
         opening = self._slack.views_push if on_top else self._slack.views_open
-        if not await self._call(opening(trigger_id=asked.trigger_id, view=view)):
-            await self._tell(asked.response_url, private.too_slow())
-
-    async def _tell(self, response_url: str, message: Message) -> None:
-        """Say something privately: works in every channel, also where the bot is no member."""
-        if not response_url:
-            return
-        hook = AsyncWebhookClient(response_url, session=self._slack.session, timeout=_TIMEOUT_SECONDS)
-        await self._call(
-            hook.send(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False)
-        )
+        if not await attempted(opening(trigger_id=asked.trigger_id, view=view)):
+            await tell(self._slack.session, asked.response_url, private.too_slow())
 
     async def _tell_later(self, reply: Later, asked: Command) -> None:
         """Make what takes a while, and say it, or why it can't be said."""
         answer = await self._answer(_made(reply), asked.user)
         self._show(answer, asked)
-
-    async def _remove(self, response_url: str) -> None:
-        """Take a private message away."""
-        hook = AsyncWebhookClient(response_url, session=self._slack.session, timeout=_TIMEOUT_SECONDS)
-        await self._call(hook.send_dict({"delete_original": True}))
-
-    @staticmethod
-    async def _call(call: Awaitable[Any]) -> bool:
-        """Make a call whose failure nobody can mend: what it shows is gone in seconds. Whether it worked."""
-        try:
-            await call
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as failure:
-            log.warning("answer.lost", extra={"error": _what(failure)})
-            return False
-        return True
 
     def _soon(self, speaking: Coroutine[Any, Any, Any]) -> None:
         """Do this after the acknowledgement, holding on to it: the loop itself keeps no reference."""
@@ -252,12 +226,6 @@ def _expected(context: AsyncBoltContext, kind: type[T]) -> T:
     if not isinstance(gesture, kind):
         raise TypeError(f"a {type(gesture).__name__} where a {kind.__name__} was expected")
     return gesture
-
-
-def _what(failure: Exception) -> str:
-    """Name a failure by Slack's code where there is one; a proxy's error page has none."""
-    answer = failure.response.data if isinstance(failure, SlackApiError) else None
-    return str(answer.get("error")) if isinstance(answer, dict) else type(failure).__name__
 
 
 def _found(table: Mapping[Any, Callable[..., Awaitable[Reply]]], name: str) -> Callable[..., Awaitable[Reply]]:

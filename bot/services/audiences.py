@@ -16,7 +16,7 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 _LOOKED_FOR_AGAIN_AFTER = timedelta(hours=1)
-"""When a channel that wasn't found is looked for once more: someone can have invited the bot by then."""
+"""When a channel is looked for once more: someone can have invited the bot by then, or Slack can have renumbered it."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,7 @@ class Audiences:
         self._clock = clock
         self._team_channel = team_channel
         self._others = others
-        self._found: dict[str, ChannelId] = {}
-        self._missed_at: dict[str, datetime] = {}
+        self._looked: dict[str, tuple[ChannelId | None, datetime]] = {}
 
     async def known(self) -> tuple[Sequence[Audience], Sequence[str]]:
         """Give the audiences, and the names of channels that were looked for just now and have no bot in them."""
@@ -52,11 +51,11 @@ class Audiences:
         for name, of_all in places:
             if not name:
                 continue
-            was_missed_at = self._missed_at.get(name)
+            before = self._looked.get(name)
             channel = await self._channel(name)
             if channel is not None:
                 found.setdefault(channel, Audience(channel, of_all))  # named twice, it is the team's
-            elif self._missed_at.get(name) != was_missed_at:
+            elif self._looked.get(name) != before:
                 missing.append(name)
         return tuple(found.values()), missing
 
@@ -82,16 +81,15 @@ class Audiences:
     async def _channel(self, name: str) -> ChannelId | None:
         if not name.startswith("#"):
             return ChannelId(name)
-        now, missed_at = self._clock.now(), self._missed_at.get(name)
-        if name in self._found or (missed_at is not None and now - missed_at < _LOOKED_FOR_AGAIN_AFTER):
-            return self._found.get(name)
+        now = self._clock.now()
+        known, at = self._looked.get(name, (None, None))
+        if at is not None and now - at < _LOOKED_FOR_AGAIN_AFTER:
+            return known
         try:
             channel = await self._directory.channel_named(name.removeprefix("#"))
         except SlackSilent:
-            return None
+            return known
         if channel is None:
-            self._missed_at[name] = now
             log.warning("digest.no_channel", extra={"channel": name})
-            return None
-        self._found[name] = channel
+        self._looked[name] = (channel, now)
         return channel

@@ -1,5 +1,6 @@
 """The digest: what a period showed, told once in the team's channel, and to whoever looks it up."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -27,6 +28,8 @@ from storage import deliveries, digests, gestures, history, proposals
 from storage.deliveries import Delivery
 from storage.digests import Kept, Written
 from storage.store import Store, Tx
+
+log = logging.getLogger(__name__)
 
 POSTED_WITHIN = timedelta(hours=24)
 """How late a digest may be. After that the next one covers its days as well."""
@@ -79,6 +82,9 @@ class Digests:
                 await self._post_in(audience, slot, now)
             except SlackSilent:
                 continue  # whose channel it is isn't known now; the next tick asks again
+            except Exception:
+                # Once a tick, until it is mended; the other channels have theirs meanwhile.
+                log.exception("digest.failed", extra={"channel": audience.channel})
 
     async def _post_in(self, audience: Audience, slot: datetime, now: datetime) -> None:
         written = await self._written(audience)

@@ -83,6 +83,15 @@ async def test_after_a_day_the_next_digest_covers_both_weeks(office: Office, tmp
     await again.app.stop()
 
 
+async def test_a_channel_that_slack_gives_another_id_has_its_digest_there(office: Office) -> None:
+    await finished(office)
+    await at(office, NEXT_MONDAY)
+    await office.box.change_channel_id("marketing", "C0RENUMBERED")
+    await finished(office)
+    await at(office, NEXT_MONDAY + WEEK)
+    assert len(digests(office)) == 2
+
+
 async def test_nobody_who_has_not_used_it_gets_a_digest(office: Office) -> None:
     await at(office, NEXT_MONDAY)
     assert digests(office) == []

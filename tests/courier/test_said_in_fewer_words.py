@@ -9,6 +9,7 @@ import pytest
 
 from bot.blocks.message import Message
 from bot.domain.ids import ChannelId, TeamId
+from bot.sandbox.faults import RESPONSE_URL
 from storage import deliveries
 from storage.deliveries import Delivery
 from tests.courier.post import Post
@@ -129,6 +130,38 @@ async def test_a_text_longer_than_slack_takes_is_cut_to_what_it_takes(post: Post
     await post.app.courier.sweep()
     await post.settled()
     assert 3900 < len(post.box.messages("marketing")[-1]["text"]) <= 4000
+
+
+@pytest.mark.parametrize("error", ["invalid_blocks", "invalid_blocks_format"])
+async def test_a_private_answer_is_said_in_words_alone_as_well(post: Post, error: str) -> None:
+    await post.start()
+    card = dict(post.card())
+    await post.clicks(post.ana, "step.done", "links", card)
+    await post.settled()
+    post.box.calls.clear()
+    post.box.faults.add(RESPONSE_URL, error=error)
+    await post.clicks(post.ben, "step.done", "links", card)
+    await post.settled()
+    told = post.ben.private()[-1]
+    assert "Nothing changed" in told["text"]
+    assert not told.get("blocks")
+    assert len(post.box.calls_of(RESPONSE_URL)) == 2
+
+
+async def test_a_private_answer_that_is_refused_for_another_reason_is_said_no_second_time(
+    post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    await post.start()
+    card = dict(post.card())
+    await post.clicks(post.ana, "step.done", "links", card)
+    await post.settled()
+    post.box.calls.clear()
+    post.box.faults.add(RESPONSE_URL, error="used_url", times=9)
+    await post.clicks(post.ben, "step.done", "links", card)
+    await post.settled()
+    assert len(post.box.calls_of(RESPONSE_URL)) == 1
+    (told,) = [each for each in caplog.records if each.message == "answer.refused"]
+    assert vars(told)["error"] == "used_url"
 
 
 async def test_a_home_that_slack_refuses_holds_up_nobody(post: Post, caplog: pytest.LogCaptureFixture) -> None:
