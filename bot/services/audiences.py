@@ -86,7 +86,8 @@ class Audiences:
         if at is not None and now - at < _LOOKED_FOR_AGAIN_AFTER:
             return known
         try:
-            channel = await self._directory.channel_named(name.removeprefix("#"))
+            # One that the bot was put out of, or that has another name by now, is still the one that was meant.
+            channel = await self._directory.channel_named(name.removeprefix("#")) or known
         except SlackSilent:
             return known
         if channel is None:
