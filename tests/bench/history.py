@@ -23,10 +23,11 @@ _AT_ONCE = 2000
 _run, _fact = RunRow.__table__, FactRow.__table__  # type: ignore[attr-defined]  # SQLModel adds them
 
 
-def add(tx: Tx, *, team: TeamId, channel: ChannelId, owner: UserId, count: int) -> None:
-    """Add so many finished runs of one channel and owner, each with its facts, one an hour back in time."""
+def add(tx: Tx, *, team: TeamId, channel: ChannelId, owner: UserId, count: int, back: timedelta = timedelta(0)) -> None:
+    """Add so many finished runs of one channel and owner, each with its facts, one an hour ``back`` in time and on."""
     story = _story(owner)
-    rows, facts = _rows(story, team, channel, count), _facts(story, team, channel, count)
+    moments = [back + timedelta(hours=number) for number in range(1, count + 1)]
+    rows, facts = _rows(story, team, channel, moments), _facts(story, team, channel, moments)
     _insert(tx, _run, rows)
     _insert(tx, _fact, facts)
 
@@ -46,24 +47,22 @@ def _story(owner: UserId) -> Story:
     return story
 
 
-def _rows(story: Story, team: TeamId, channel: ChannelId, count: int) -> Iterator[dict[str, Any]]:
+def _rows(story: Story, team: TeamId, channel: ChannelId, back: list[timedelta]) -> Iterator[dict[str, Any]]:
     run = replace(story.run, team=team, channel=channel)
     same = runs._identity(run) | runs._standing(run)  # noqa: SLF001 - as they are saved
-    for number in range(1, count + 1):
-        back = timedelta(hours=number)
+    for number, ago in enumerate(back, 1):
         moments = {"started_at": run.started_at, "ended_at": run.ended_at, "finished_at": run.finished_at}
-        moved = {column: at - back for column, at in moments.items()}  # type: ignore[operator]  # it has them all
+        moved = {column: at - ago for column, at in moments.items()}  # type: ignore[operator]  # it has them all
         named = {"name": _name(number), "number": 1_000_000 + number}
         yield same | moved | named | {"card_ts": f"{1_600_000_000 + number}.000100", "card_drawn_seq": run.seq}
 
 
-def _facts(story: Story, team: TeamId, channel: ChannelId, count: int) -> Iterator[dict[str, Any]]:
+def _facts(story: Story, team: TeamId, channel: ChannelId, back: list[timedelta]) -> Iterator[dict[str, Any]]:
     run = replace(story.run, team=team, channel=channel)
     facts: list[Fact] = story.facts
     same = [runs._fact_values(run, seq, fact) for seq, fact in enumerate(facts, 1)]  # noqa: SLF001 - the same
-    for number in range(1, count + 1):
-        back = timedelta(hours=number)
-        yield from (each | {"run": _name(number), "at": each["at"] - back} for each in same)
+    for number, ago in enumerate(back, 1):
+        yield from (each | {"run": _name(number), "at": each["at"] - ago} for each in same)
 
 
 def _name(number: int) -> RunName:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from bot.domain.ids import ChannelId, SopKey, TeamId, UserId
-from storage import deliveries, flow, letters, runs
+from storage import deliveries, flow, homes, letters, runs
 from storage import history as past
 from storage.columns import metadata
 from storage.store import Store
@@ -75,6 +75,21 @@ async def test_the_first_and_the_last_run_are_found_in_order(
     assert not any("TEMP B-TREE" in line for line in plan), plan
 
 
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda tx: homes.channels(tx, TEAM, UserId("U1")),
+        lambda tx: homes.state(tx, TEAM, UserId("U1"), [ChannelId("C1")]),
+    ],
+)
+async def test_what_stands_on_a_home_is_found_by_the_names_of_its_runs(
+    many_runs: str, ask: Callable[[Connection], object]
+) -> None:
+    plan = [line for line in await planned(many_runs, ask) if line.startswith("SEARCH run ")]
+    assert plan
+    assert not any(line.endswith("(team_id=?)") for line in plan), plan
+
+
 async def planned(database: str, ask: Callable[[Connection], object]) -> list[str]:
     """Give how SQLite finds what is asked."""
     store = Store(database)
@@ -94,5 +109,8 @@ def _plan_of(tx: Connection, ask: Callable[[Connection], object]) -> list[str]:
     asked: list[tuple[str, object]] = []
     event.listen(tx, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
     ask(tx)
-    ((statement, values),) = asked
-    return [row[3] for row in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]  # type: ignore[arg-type]  # as the driver got them
+    return [
+        row[3]
+        for statement, values in tuple(asked)
+        for row in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)  # type: ignore[arg-type]  # as the driver got them
+    ]
