@@ -67,6 +67,20 @@ class Office:
         await self.settled()
         return self.card(channel)
 
+    def bring_in(self, channel: str, *handles: str) -> None:
+        """Let people join a channel."""
+        where = self.box.space.channel(channel)
+        for handle in handles:
+            if (user := self.box.person(handle).id) not in where.members:
+                self.box.join(where, user)
+
+    async def start_without(self, handle: str, channel: str, **fields: str) -> None:
+        """Start a run in which somebody has a part who is in the channel no more."""
+        self.bring_in(channel, *(value for field, value in fields.items() if field.startswith("role.")))
+        await self.start(channel=channel, **fields)
+        await self.box.remove(channel, self.box.person(handle).id)
+        await self.settled()
+
     async def click(self, who: Actor, action: str, step: str = "", channel: str = "marketing") -> Answer:
         """Click a button on the latest card; ``step`` is the key of the step that it belongs to."""
         card = self.card(channel)

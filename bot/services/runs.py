@@ -1,10 +1,11 @@
 """Starting runs and acting on them: the rules decide, facts are saved and their words queued in one transaction."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.blocks.ids import ROLE_PREFIX
 from bot.clock import Clock
 from bot.directory import Directory
 from bot.domain import refusals
@@ -15,7 +16,7 @@ from bot.domain.permissions import Act, Part, require
 from bot.domain.rules import check_decider, check_receiver, decide
 from bot.domain.run import Run
 from bot.domain.text import paragraph
-from bot.domain.wishes import Block, Finish, HandOff, Start, Wish
+from bot.domain.wishes import Assign, Block, Finish, HandOff, Start, Wish
 from bot.domain.working_hours import Calendar
 from bot.services import finding
 from bot.services.noted import note
@@ -248,11 +249,23 @@ class Runs:
             if isinstance(wish, Block) and wish.person is not None and wish.person != asking.user:
                 _check_hears(self._directory.actor(tx, wish.person, run.channel))
             facts = decide(run, wish, actor, asking.at)
+            if isinstance(wish, Start | Assign):
+                self._check_named(tx, run, wish.people)
         if not facts:
             return Outcome(run, ())
         after = runs.save(tx, run, facts)
         on_a_home = tell(tx, run, after, facts, calendar=self._calendar, now=asking.at)
         return Outcome(after, facts, on_a_home=on_a_home)
+
+    def _check_named(self, tx: Tx, run: Run, people: Mapping[str, UserId]) -> None:
+        """Raise ``CantReceive``, at the role's field, for someone new who couldn't be told of what is theirs."""
+        for role, user in people.items():
+            if user and run.people.get(role) != user:
+                try:
+                    check_receiver(self._directory.actor(tx, user, run.channel))
+                except refusals.CantReceive as unable:
+                    field = ROLE_PREFIX + role
+                    raise refusals.CantReceive(user=user, why=unable.why, field=field, or_nobody=True) from unable
 
     def _is_first(self, tx: Tx, asking: _Asking) -> bool:
         return asking.gesture is None or gestures.is_first(tx, self._team, asking.gesture, asking.at)

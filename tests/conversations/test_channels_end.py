@@ -24,6 +24,7 @@ def home(person: Actor) -> str:
 async def test_what_ran_in_a_deleted_channel_is_cancelled_by_whoever_deleted_it(office: Office, channel: str) -> None:
     team = TeamId(office.box.team_id)
     await office.box.invite(channel)
+    office.bring_in(channel, *PEOPLE.values())
     for _ in range(2):
         await office.start(channel=channel, **PEOPLE)
     await office.ana.open_home()
@@ -87,6 +88,7 @@ async def test_runs_elsewhere_go_on(office: Office) -> None:
 
 async def test_everything_goes_on_under_the_new_id(office: Office) -> None:
     await office.box.invite("budget")
+    office.bring_in("budget", *PEOPLE.values())
     await office.start(channel="budget", **PEOPLE)
     await office.ana.open_home()
     await office.ana.command("/sop", "note Before.", channel="budget")
@@ -110,6 +112,7 @@ async def test_everything_goes_on_under_the_new_id(office: Office) -> None:
 @pytest.mark.parametrize("channel", ["marketing", "budget"])
 async def test_home_shows_the_runs_again_though_nobody_acts_there(office: Office, what: str, channel: str) -> None:
     await office.box.invite(channel)
+    office.bring_in(channel, *PEOPLE.values())
     await office.start(channel=channel, **PEOPLE)
     await office.ana.open_home()
     await office.settled()
@@ -130,7 +133,7 @@ async def test_home_shows_the_runs_again_though_nobody_acts_there(office: Office
 
 async def test_whoever_joins_a_private_channel_sees_what_is_theirs_there(office: Office) -> None:
     await office.box.invite("budget")
-    await office.start(channel="budget", **PEOPLE)
+    await office.start_without("ben", "budget", **PEOPLE)
     await office.ben.open_home()
     await office.settled()
     assert "cqa-1" not in home(office.ben), "he is named in a role, but isn't in the channel"

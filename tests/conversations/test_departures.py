@@ -118,11 +118,11 @@ async def test_whatever_stands_in_a_note_calls_nobody_and_arrives(office: Office
 
 async def test_a_turn_that_nobody_can_be_told_of_is_told_to_the_runs_owner_once(office: Office) -> None:
     await office.box.invite("budget")
-    await office.start(channel="budget", by="ana", **{**PEOPLE, "role.owner": "dilan"})
+    await office.start_without("ben", "budget", **{**PEOPLE, "role.owner": "dilan"})
     await office.ana.command("/sop", "done 1", channel="budget")
     await office.settled()
     await office.later(minutes=3)
-    assert office.ben.dm == [], "he isn't in that channel"
+    assert office.ben.dm == [], "he isn't in that channel any more"
     (told,) = office.dilan.dm[-1:]
     assert "is with <@U0BEN>, who can't be told" in shown(told)
     await office.later(minutes=30)

@@ -84,6 +84,36 @@ async def test_no_form_gives_them_anything_to_do(office: Office, nobody: str) ->
     assert await named(office) == before
 
 
+OUTSIDE = "They aren't in this private channel. Choose someone else, or nobody."
+
+
+async def test_in_a_private_channel_its_members_alone_are_given_parts(office: Office) -> None:
+    await office.box.invite("budget")
+    await office.ana.command("/sop", "start campaign-qa", channel="budget")
+    await office.settled()
+    await office.ana.submit({"subject": "Sale", "role.ops": "ben"})
+    assert (await office.ana.submit()).errors == {"role.ops": OUTSIDE}, "asked for the missing inputs, she starts"
+    office.bring_in("budget", "ben")
+    await office.settled()
+    assert (await office.ana.submit()).errors == {}
+    await office.settled()
+    await office.ana.choose(office.card("budget"), "run.menu", "people cqa-1")
+    await office.settled()
+    assert (await office.ana.submit({"role.paid": "lena"})).errors == {"role.paid": OUTSIDE}
+    assert "U0LENA" not in str(await named(office))
+
+
+async def test_who_left_a_private_channel_keeps_their_part_until_someone_else_has_it(office: Office) -> None:
+    await office.box.invite("budget")
+    await office.start_without("ben", "budget", **PEOPLE)
+    office.bring_in("budget", "lena")
+    await office.ana.choose(office.card("budget"), "run.menu", "people cqa-1")
+    await office.settled()
+    assert (await office.ana.submit({"role.paid": "lena"})).errors == {}
+    await office.settled()
+    assert {("open_step", "U0LENA"), ("open_step", "U0BEN")} <= await named(office)
+
+
 @pytest.mark.parametrize("nobody", NOBODY)
 async def test_nothing_that_is_sent_in_their_name_leaves_anything(office: Office, nobody: str) -> None:
     await office.start(**PEOPLE)

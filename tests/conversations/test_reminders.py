@@ -127,6 +127,7 @@ async def test_a_blocker_of_a_saturday_counts_from_monday_morning(office: Office
 
 async def test_a_channel_that_the_bot_lost_keeps_nobody_from_being_reminded(office: Office) -> None:
     await office.box.invite("budget")
+    office.bring_in("budget", *PEOPLE.values())
     await office.start(channel="budget", **PEOPLE, **{"input.launch": "2026-11-25"})
     await due_tomorrow(office)
     await office.box.remove("budget")

@@ -106,7 +106,7 @@ async def test_a_returned_step_is_told_to_its_doer_and_judged_when_done_again(of
 
 async def test_someone_outside_a_private_channel_hears_nothing_of_it(office: Office) -> None:
     await office.box.invite("budget")
-    await office.start(channel="budget", **PEOPLE)
+    await office.start_without("ben", "budget", **PEOPLE)
     await office.ana.command("/sop", "done 1", channel="budget")
     await office.settled()
     await office.later(minutes=3)
