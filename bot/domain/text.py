@@ -53,7 +53,7 @@ def shortened(text: str, limit: int) -> str:
 
 def mentioned(name: str) -> str:
     """Write a person's name as a mention that ``unnamed`` finds whole, whatever stands in it."""
-    held = _NO_BREAK.join(name.replace(JOINER, "").split())
+    held = _NO_BREAK.join(_printable(name).replace(JOINER, "").split())
     return f"@{held}" if re.fullmatch(_PLAIN_NAME, held) else f"@{held}{JOINER}"
 
 

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.facts import SkipReason
@@ -122,6 +122,8 @@ def test_whom_a_text_mentions_is_someone_by_all_of_their_name(said: str, told: s
 
 
 @given(st.text(), st.text(alphabet="ab ,.()!", max_size=4))
+@example("²A.0", "")
+@example("0\r\x08\r0", "")
 def test_whatever_a_name_holds_it_is_found_whole(name: str, after: str) -> None:
     said = paragraph(f"Ask {mentioned(name)} today{after}")
     assert unnamed(said) == paragraph(f"Ask @someone today{after}")
