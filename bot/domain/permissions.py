@@ -18,9 +18,9 @@ class Act(StrEnum):
     FINISH = "finish a run"
     DECIDE = "decide for the step's person"
     BLOCK = "record and end blockers, return steps"
-    HAND_OFF = "hand off one's own step, or one that nobody has"
+    HAND_OFF = "hand off one's own step, or one that nobody has; take one's offer back"
     HAND_OFF_ANY = "hand off the run, or someone else's step"
-    ANSWER = "accept or decline an offer"
+    ANSWER = "answer an offer, or a blocker that waits on one"
     CANCEL = "cancel a run"
     REASSIGN = "change a run's people"
     SUGGEST = "suggest a change of an SOP without naming a run"
@@ -39,7 +39,7 @@ class Standing(StrEnum):
     MEMBER = "member of the channel"
     GUEST = "guest or partner in the channel"
     ASSIGNEE = "does the step"
-    RECEIVER = "was offered it"
+    RECEIVER = "is asked"
 
 
 _TEAM = frozenset({Standing.ADMIN, Standing.OWNER, Standing.STARTER, Standing.MEMBER})
@@ -67,7 +67,7 @@ ALLOWED: Mapping[Act, frozenset[Standing]] = {
 
 @dataclass(frozen=True)
 class Part:
-    """Whom an act concerns: the run's owner and starter, who does the step, whom it is offered to.
+    """Whom an act concerns: the run's owner and starter, who does the step, who is asked for an answer.
 
     Of an SOP the ``owner`` is its latest run's; ``sop`` is its name, for a refusal to say.
     """

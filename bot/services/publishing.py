@@ -117,7 +117,8 @@ class Publishing:
     def _edit_form(self, tx: Tx, user: UserId, asked: str) -> EditForm:
         self._check(tx, user)
         published = finding.sop(asked, sops.listed(tx, self._team))
-        return EditForm(published, runs.latest_owner(tx, self._team, published.sop.key) or user)
+        owner = runs.latest_owner(tx, self._team, published.sop.key)
+        return EditForm(published, owner if owner and self._may_publish(tx, owner, published.sop.key) else user)
 
     def _publish(self, tx: Tx, lanes: set[str], user: UserId, revision: Revision, gesture: str) -> Outcome | None:
         self._check(tx, user)
@@ -171,9 +172,7 @@ class Publishing:
     def _send(self, tx: Tx, lanes: set[str], user: UserId, written: _Written) -> Outcome:
         revision, sop, shown = written.revision, written.sop, written.proposal
         now = self._clock.now()
-        owner = runs.latest_owner(tx, self._team, revision.sop) or next(iter(self._directory.admins(tx)), None)
-        if owner is None:
-            raise NobodyPublishes
+        owner = self._publisher(tx, revision.sop)
         draft = drafts.add(tx, self._team, revision, author=user, owner=owner, now=now)
         before = None if isinstance(revision.edit, Creation) else sops.current(tx, self._team, revision.sop)
         asked = words.to_publish(
@@ -186,11 +185,20 @@ class Publishing:
             lanes.add(shown.channel)
         return Outcome(sop.key, sop.name, sent_to=owner)
 
+    def _publisher(self, tx: Tx, key: SopKey) -> UserId:
+        """Give who is asked to publish: who owned the SOP's latest run, else an admin. Raises ``NobodyPublishes``."""
+        owner = runs.latest_owner(tx, self._team, key)
+        for user in dict.fromkeys((*([owner] if owner else []), *self._directory.admins(tx))):
+            if may(Act.PUBLISH, self._directory.member(tx, user), Part(owner=owner)):
+                return user
+        raise NobodyPublishes
+
     def _draft(self, tx: Tx, user: UserId, number: int, *, to_change: bool = False) -> tuple[Draft, Published | None]:
         draft = drafts.get(tx, self._team, number, to_change=to_change)
         if draft is None:
             raise AnsweredAlready("gone")
-        if not (user == draft.owner or self._may_publish(tx, user, draft.revision.sop)):
+        if not self._may_publish(tx, user, draft.revision.sop):
+            # Whoever it was sent to may, whoever owns the SOP's latest run by now.
             require(Act.PUBLISH, self._directory.member(tx, user), Part(owner=draft.owner))
         if draft.status is not DraftStatus.WAITING:
             raise AnsweredAlready(draft.status.value)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.sandbox import Sandbox, forms, payloads
 from tests.conversations.team import opened, say, team_office
-from tests.office import Office
+from tests.office import Office, shown
 
 
 @pytest.fixture
@@ -205,3 +205,36 @@ async def test_what_was_changed_in_slack_outlives_a_restart_with_the_same_files(
     assert "All links resolve" in await say(again, "show campaign-qa")
     assert "Photos chosen" in await say(again, "show press-note")
     await again.app.stop()
+
+
+# ---- who publishes
+
+
+@pytest.mark.parametrize("how", [{"is_restricted": True}, {"deleted": True}])
+async def test_whoever_a_draft_was_sent_to_publishes_it_only_while_they_may(
+    office: Office, how: dict[str, bool]
+) -> None:
+    await office.start(**{"role.owner": "lena"})
+    await office.cara.command("/sop", "edit campaign-qa 3")
+    await office.settled()
+    await office.cara.submit({"title": "Links work", "reason": "Shorter."})
+    await office.settled()
+    await office.box.change_person("lena", **how)
+    await office.settled()
+    await office.lena.click(office.lena.dm[-1], "draft.publish")
+    await office.settled()
+    assert "Links work" not in await say(office, "show campaign-qa")
+
+
+async def test_a_draft_for_an_owner_who_is_gone_goes_to_an_admin(office: Office) -> None:
+    await office.start(**{"role.owner": "lena"})
+    await office.box.change_person("lena", deleted=True)
+    await office.settled()
+    await office.cara.command("/sop", "edit campaign-qa 3")
+    await office.settled()
+    await office.cara.submit({"title": "Links work", "reason": "Shorter."})
+    await office.settled()
+    assert "U0ANA" in shown(office.cara.view or {}), "she is told who can publish it"
+    await office.ana.click(office.ana.dm[-1], "draft.publish")
+    await office.settled()
+    assert "Links work" in await say(office, "show campaign-qa")

@@ -1,19 +1,24 @@
 """Who may do what: every cell of the table, asked of the rules; the table is written out here a second time."""
 
+from typing import Any
+
 import pytest
 
-from bot.domain.facts import ReturnCause, SkipReason
+from bot.domain.facts import DeclineReason, ReturnCause, SkipReason
 from bot.domain.ids import UserId
 from bot.domain.people import Actor, Kind
 from bot.domain.permissions import ALLOWED, Act, Part, Standing, require, standings
 from bot.domain.refusals import NotAllowed, Refusal, SomeoneElseDecides
 from bot.domain.wishes import (
+    Accept,
     AddNote,
+    AnswerBlocker,
     Assign,
     Block,
     Cancel,
     Complete,
     Confirm,
+    Decline,
     Explain,
     Finish,
     HandOff,
@@ -25,6 +30,7 @@ from bot.domain.wishes import (
     Unblock,
     Undo,
     Wish,
+    Withdraw,
 )
 from tests.domain.play import ANA, BEN, BOSS, CARA, DRAFT, GO, GUEST, KNOWN, LINKED, SEEN, Play, settled
 from tests.domain.play import STRANGER as OUTSIDER
@@ -93,6 +99,7 @@ def test_each_cell_of_the_table_is_what_the_rules_say(who: str, act: Act, allowe
         assert set(refused.value.who_may) == {each.value for each in ALLOWED[act]}
 
 
+OUT = {"in_channel": False, "may_look_in": False}
 GIVING_DRAFT = HandOff(CARA, "x", DRAFT)
 WISHES: list[tuple[Wish, Act]] = [
     (Start("x", inputs=KNOWN), Act.START),
@@ -130,6 +137,23 @@ def test_who_may_not_act_learns_nothing_else_of_the_run(who: str) -> None:
     # Whoever was offered something from outside is told that the run has ended, so giving is answered likewise.
     for wish in (wish for wish, _ in WISHES if not isinstance(wish, HandOff)):
         assert _is_refused(play, wish, PEOPLE[who])
+
+
+@pytest.mark.parametrize("gone", [{"kind": Kind.BOT}, {"kind": Kind.DEACTIVATED}, {"kind": Kind.GUEST, **OUT}, OUT])
+def test_whoever_is_asked_answers_only_while_they_may_act(gone: dict[str, Any]) -> None:
+    play = Play()
+    play.wish(Start("x", inputs=KNOWN))
+    play.wish(HandOff(CARA, "x", LINKED))
+    play.wish(HandOff(CARA, "x"))
+    play.wish(Block(DRAFT, "x", person=CARA.user))
+    asked, giver = Actor(CARA.user, **gone), Actor(ANA.user, **gone)
+    for key in (LINKED, None):
+        assert _is_refused(play, Accept(key), asked)
+        assert _is_refused(play, Decline(DeclineReason.OTHER, "x", key), asked)
+        assert _is_refused(play, Withdraw(key), giver)
+    assert _is_refused(play, AnswerBlocker(1, accepted=True), asked)
+    play.wish(AnswerBlocker(1, accepted=True), CARA)
+    play.wish(Accept(LINKED), Actor(CARA.user, in_channel=False))
 
 
 def test_a_person_can_act_in_several_capacities() -> None:

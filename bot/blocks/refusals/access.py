@@ -16,7 +16,7 @@ _ACTS = {
     Act.BLOCK: "record a blocker or a return",
     Act.HAND_OFF: "hand off this step",
     Act.HAND_OFF_ANY: "hand this off",
-    Act.ANSWER: "answer this offer",
+    Act.ANSWER: "answer this",
     Act.CANCEL: "cancel this run",
     Act.REASSIGN: "change who does what",
     Act.SUGGEST: "suggest something without naming a run",
@@ -47,6 +47,8 @@ def _who_may(refusal: refusals.NotAllowed, run: Run | None) -> str:
         return (
             "people in this channel" if Standing.GUEST in refusal.who_may else "the channel's members, not its guests,"
         )
+    if set(refusal.who_may) == {Standing.RECEIVER}:
+        return "people in this channel"  # it is theirs to answer, but from outside
     if set(refusal.who_may) == {Standing.ADMIN}:
         return "an admin"
     if refusal.sop:

@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.domain import refusals
 from bot.domain.facts import BlockerAnswered, BlockerEnded, BlockerExplained, BlockerRaised
 from bot.domain.people import Actor
+from bot.domain.permissions import Act, Part, require
 from bot.domain.rules.base import Facts, rule, step_of, words
 from bot.domain.run import Run
 from bot.domain.sop import Step
@@ -86,6 +87,7 @@ def _(wish: AnswerBlocker, run: Run, actor: Actor, now: datetime) -> Facts:
         return ()
     if blocker.person != actor.user:
         raise refusals.BlockerNotYours(step=step.key, person=blocker.person)
+    require(Act.ANSWER, actor, Part(owner=run.owner, receiver=blocker.person))
     return (BlockerAnswered(at=now, by=actor.user, step=step.key, blocker=blocker.number, accepted=wish.accepted),)
 
 

@@ -37,13 +37,13 @@ def _(wish: HandOff, run: Run, actor: Actor, now: datetime) -> Facts:
 def _(wish: Accept, run: Run, actor: Actor, now: datetime) -> Facts:
     if _offer(run, wish.step) is None and _holder(run, wish.step) == actor.user:
         return ()
-    check_offered_to(run, wish.step, actor.user)
+    _check_may_answer(run, wish.step, actor)
     return (HandoffAccepted(at=now, by=actor.user, step=wish.step),)
 
 
 @rule.register
 def _(wish: Decline, run: Run, actor: Actor, now: datetime) -> Facts:
-    check_offered_to(run, wish.step, actor.user)
+    _check_may_answer(run, wish.step, actor)
     missing = paragraph(wish.missing)
     return (HandoffDeclined(at=now, by=actor.user, step=wish.step, reason=wish.reason, missing=missing),)
 
@@ -53,8 +53,7 @@ def _(wish: Withdraw, run: Run, actor: Actor, now: datetime) -> Facts:
     offer = _offer(run, wish.step)
     if offer is None:
         raise refusals.OfferGone(step=wish.step)
-    if offer.by != actor.user:
-        require(Act.HAND_OFF_ANY, actor, part_in(run, wish.step))
+    require(Act.HAND_OFF if offer.by == actor.user else Act.HAND_OFF_ANY, actor, part_in(run, wish.step))
     return (HandoffWithdrawn(at=now, by=actor.user, step=wish.step),)
 
 
@@ -99,6 +98,11 @@ def _check_may_own(receiver: Actor) -> None:
         raise refusals.CantReceive(user=receiver.user, why="owner")
     if receiver.kind is not Kind.MEMBER:
         raise refusals.CantReceive(user=receiver.user, why="guest owner")
+
+
+def _check_may_answer(run: Run, key: StepKey | None, actor: Actor) -> None:
+    check_offered_to(run, key, actor.user)
+    require(Act.ANSWER, actor, part_in(run, key))
 
 
 def check_offered_to(run: Run, key: StepKey | None, user: UserId) -> None:
