@@ -15,6 +15,7 @@ from bot.domain import talk
 from bot.domain.ids import ChannelId, MessageTs, TeamId, UserId
 from bot.domain.people import Actor, Kind
 from bot.domain.refusals import ChannelArchived, NoSuchPerson, NotInChannel, Refusal, SlackSilent
+from bot.domain.run import Run
 from bot.domain.step_state import Said
 from storage import people
 from storage.people import Channel, Person
@@ -119,6 +120,21 @@ class Directory:
     def admins(self, tx: Tx) -> tuple[UserId, ...]:
         """Give who is told what an admin has to see to: those that the team named, else the workspace's own."""
         return tuple(sorted(self._admins)) or people.admins(tx, self._team)
+
+    def answers_for(self, tx: Tx, run: Run) -> tuple[UserId, ...]:
+        """Give who can be told, by what was known last, that a run needs a hand: in the order in which they are asked.
+
+        They are its owner, its starter, the admins; of a private channel's run those alone who are in the channel.
+        """
+        channel = people.channel(tx, self._team, run.channel)
+        is_open = channel is not None and not channel.is_private
+        return tuple(
+            user
+            for user in dict.fromkeys((run.owner, run.starter, *self.admins(tx)))
+            if (person := people.person(tx, self._team, user)) is not None
+            and person.kind not in {Kind.BOT, Kind.DEACTIVATED}
+            and (is_open or people.is_member(tx, self._team, run.channel, user))
+        )
 
     def channel(self, tx: Tx, channel: ChannelId) -> Channel:
         """Give what is known of this conversation. Raises ``Unknown``."""

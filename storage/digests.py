@@ -92,6 +92,14 @@ def get(tx: Tx, team: TeamId, channel: ChannelId, slot: datetime) -> Kept | None
     return None if row is None else Kept(channel, slot, digest_from_text(row.content))
 
 
+def extras_since(tx: Tx, team: TeamId, at: datetime) -> tuple[tuple[ChannelId, datetime], ...]:
+    """Give the channels and the slots of the extra digests that were written since a moment."""
+    query = select(_digest.c.channel_id, _digest.c.slot).where(
+        _digest.c.team_id == team, _digest.c.posted_at >= at, _digest.c.extra
+    )
+    return tuple((ChannelId(row.channel_id), row.slot) for row in tx.execute(query))
+
+
 def since(tx: Tx, team: TeamId, at: datetime, channel: ChannelId | None = None) -> Sequence[Kept]:
     """Give the digests that were written since a moment, in a channel or in all."""
     query = select(_digest).where(_digest.c.team_id == team, _digest.c.posted_at >= at, _digest.c.content.is_not(None))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import bindparam, delete, select, update
 
@@ -25,6 +25,9 @@ _MEMBER = select(_member.c.user_id).where(
     _member.c.channel_id == bindparam("channel"),
     _member.c.user_id == bindparam("user"),
 )
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""When something was known that is to be read anew."""
 
 
 @dataclass(frozen=True)
@@ -106,11 +109,11 @@ def put_channel(tx: Tx, team: TeamId, known: Channel) -> None:
     put(tx, _channel, {"team_id": team, "channel_id": known.channel}, values)
 
 
-def forget_channel(tx: Tx, team: TeamId, channel_id: ChannelId) -> None:
-    """Drop what is known of a conversation, so that it is read anew when next needed."""
+def doubt_channel(tx: Tx, team: TeamId, channel_id: ChannelId) -> None:
+    """Let a conversation and its members be read anew when next needed; till then it is known how it was last."""
     turns.take(tx, f"members {team} {channel_id}")
-    for table in (_channel, _member):
-        tx.execute(delete(table).where(table.c.team_id == team, table.c.channel_id == channel_id))
+    known = update(_channel).where(_channel.c.team_id == team, _channel.c.channel_id == channel_id)
+    tx.execute(known.values(known_at=_LONG_AGO, members_known_at=None))
 
 
 def is_member(tx: Tx, team: TeamId, channel_id: ChannelId, user: UserId) -> bool:

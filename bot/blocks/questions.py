@@ -100,6 +100,8 @@ _HELD = {
     ),
 }
 
+THREAD_CLOSED = frozenset({"restricted_action_thread_locked", "thread_locked", "thread_not_found"})
+"""Slack's codes for a thread in which nothing can be said."""
 CHANNEL_DELETED = "The channel was deleted."
 """Why a run was cancelled that nobody cancelled by hand."""
 
@@ -119,6 +121,16 @@ def card_held(run: Run, error: str) -> Message:
             "I may not post in its channel. Whoever manages the channel can let me; then the next click draws its card."
         )
     return _question(f"*{title(run)}* ({run.name}): {why} What people do is recorded all the same.")
+
+
+def line_unsaid(run: Run, error: str) -> Message:
+    """Tell someone that a line of a run's thread can't be said there; ``error`` is Slack's code."""
+    is_closed = error in THREAD_CLOSED
+    why = "its thread is locked or gone" if is_closed else "Slack doesn't take it; whoever runs me finds why in my log"
+    return _question(
+        f"*{title(run)}* ({run.name}): I couldn't say something in its thread, since {why}. "
+        "It's recorded all the same, and the card shows how the run stands."
+    )
 
 
 def old_blocker(run: Run, step: Step, blocker: Blocker, card: str | None, *, days: int) -> Message:

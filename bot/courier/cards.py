@@ -1,7 +1,7 @@
 """Cards: posted bare, then drawn whole whenever they are behind their run."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,12 +9,13 @@ from bot.blocks.card import opening, run_card
 from bot.clock import Clock
 from bot.courier.outcome import Outcome, Verdict, note, of
 from bot.courier.slack_calls import SlackCalls
-from bot.domain.ids import MessageTs, RunName, TeamId
+from bot.directory import Directory
+from bot.domain.ids import MessageTs, RunName, TeamId, UserId
 from bot.domain.run import Run
 from bot.domain.working_hours import Calendar
 from storage import cards, runs
 from storage.runs import StoredRun
-from storage.store import Store
+from storage.store import Store, Tx
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ class Cards:
         self,
         store: Store,
         calls: SlackCalls,
+        directory: Directory,
         clock: Clock,
         *,
         team: TeamId,
@@ -42,6 +44,7 @@ class Cards:
     ) -> None:
         self._store = store
         self._calls = calls
+        self._directory = directory
         self._clock = clock
         self._team = team
         self._calendar = calendar
@@ -110,17 +113,24 @@ class Cards:
         if outcome.verdict.may_pass:
             return self._later(name, outcome)
         self._put_off.pop(name, None)
-        now = self._clock.now()
         if ts is not None and outcome.verdict in {Verdict.GONE, Verdict.FIXED}:
             self._in_place_of[name] = ts
             stands = outcome.verdict is Verdict.FIXED
             note(log, "card.lost", outcome, run=name)
-            await self._store.write(cards.lose, stored.run, ts, outcome.error, stands=stands, now=now)
+            told = await self._store.write(self._lose, stored.run, ts, outcome.error, stands=stands)
         else:
             note(log, "card.held", outcome, run=name)
-            await self._store.write(cards.hold, stored.run, ts, outcome.error, now=now)
-        self._wake(stored.run.owner)
+            told = await self._store.write(self._hold, stored.run, ts, outcome.error)
+        for user in told:
+            self._wake(user)
         return 0.0
+
+    def _lose(self, tx: Tx, run: Run, ts: MessageTs, error: str, *, stands: bool) -> Sequence[UserId]:
+        tell = self._directory.answers_for(tx, run)
+        return cards.lose(tx, run, ts, error, stands=stands, tell=tell, now=self._clock.now())
+
+    def _hold(self, tx: Tx, run: Run, ts: MessageTs | None, error: str) -> Sequence[UserId]:
+        return cards.hold(tx, run, ts, error, tell=self._directory.answers_for(tx, run), now=self._clock.now())
 
     def _later(self, name: RunName, outcome: Outcome) -> float:
         before = self._put_off.get(name)

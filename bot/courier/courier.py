@@ -46,8 +46,8 @@ class Courier:
         self._team = team
         self._access = Access(slack, clock, reopened=self.sweep)
         self._calls = calls = SlackCalls(slack, self._access, clock)
-        self._cards = Cards(store, calls, clock, team=team, calendar=calendar, wake=self.wake)
-        self._posting = Posting(store, calls, clock, team=team, wake=self.wake)
+        self._cards = Cards(store, calls, directory, clock, team=team, calendar=calendar, wake=self.wake)
+        self._posting = Posting(store, calls, directory, clock, team=team, wake=self.wake)
         self._letters = Letters(
             store, calls, directory, clock, team=team, calendar=calendar, archive=archive, wake=self.wake
         )

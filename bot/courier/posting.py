@@ -1,18 +1,20 @@
 """Queued messages: lines in a run's thread, first words in a channel, words to one person; in order within a lane."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from bot.blocks.questions import THREAD_CLOSED, line_unsaid
 from bot.clock import Clock
 from bot.courier.once import Once
 from bot.courier.outcome import Outcome, Verdict, by_code, note, of
 from bot.courier.slack_calls import SlackCalls
+from bot.directory import Directory
 from bot.domain.ids import ChannelId, MessageTs, TeamId, UserId
-from storage import deliveries
-from storage.deliveries import Queued
+from storage import deliveries, runs
+from storage.deliveries import Delivery, Queued
 from storage.runs import StoredRun
-from storage.store import Store
+from storage.store import Store, Tx
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +27,18 @@ class Posting:
     """The queued messages of one workspace. ``wake`` tells that a lane has something to send."""
 
     def __init__(
-        self, store: Store, calls: SlackCalls, clock: Clock, *, team: TeamId, wake: Callable[[str], None]
+        self,
+        store: Store,
+        calls: SlackCalls,
+        directory: Directory,
+        clock: Clock,
+        *,
+        team: TeamId,
+        wake: Callable[[str], None],
     ) -> None:
         self._store = store
         self._calls = calls
+        self._directory = directory
         self._clock = clock
         self._team = team
         self._wake = wake
@@ -145,9 +155,25 @@ class Posting:
         else:
             wait = 0.0
             note(log, "delivery.dropped", outcome, key=queued.delivery.key)
-            await self._store.write(deliveries.drop, queued, outcome.error)
+            for user in await self._store.write(self._drop, queued, outcome):
+                self._wake(user)
         self._unsure.discard(lane)
         return wait
+
+    def _drop(self, tx: Tx, queued: Queued, outcome: Outcome) -> Sequence[UserId]:
+        """Give a message up. Who answers for the run whose thread doesn't take it is told, once for each reason."""
+        deliveries.drop(tx, queued, outcome.error)
+        each = queued.delivery
+        is_closed = outcome.verdict is Verdict.NEVER or outcome.error in THREAD_CLOSED
+        if not (is_closed and each.run and each.in_thread) or each.only_to or queued.ts:
+            return ()
+        stored = runs.get(tx, self._team, each.run)
+        if stored is None:
+            return ()
+        told, message = self._directory.answers_for(tx, stored.run)[:1], line_unsaid(stored.run, outcome.error)
+        words = [Delivery(f"unsaid {each.run} {outcome.error}", ChannelId(user), message) for user in told]
+        deliveries.queue(tx, self._team, words, self._clock.now())
+        return told
 
 
 def _is_shut(held: str | None) -> bool:

@@ -126,26 +126,25 @@ class Channels:
 
     def _forget(self, tx: Tx, channel: ChannelId) -> Iterable[str]:
         """Forget what was known of a channel: whose Home shows its runs is asked anew whether they may see them."""
-        people.forget_channel(tx, self._team, channel)
+        people.doubt_channel(tx, self._team, channel)
         return self._touch(tx, self._concerned_in(tx, channel))
 
     def _deleted(self, tx: Tx, channel: ChannelId, by: UserId) -> Iterable[str]:
-        owned: dict[UserId, list[Run]] = {}
+        told: dict[UserId, list[Run]] = {}
         homes_behind = self._forget(tx, channel)
         deliveries.drop_in(tx, self._team, channel, _DELETED)
         for each in runs.open_in(tx, self._team, channel):
             stored = runs.get(tx, self._team, each.run.name, to_change=True)
             if stored is not None and stored.run.is_open:
-                owned.setdefault(stored.run.owner, []).append(stored.run)
+                for user in self._directory.answers_for(tx, stored.run)[:1]:
+                    told.setdefault(user, []).append(stored.run)
                 self._cancel(tx, stored.run, by)
         words = [
-            Delivery(
-                key=f"deleted {channel} {owner}", channel=ChannelId(owner), message=questions.channel_deleted(ended)
-            )
-            for owner, ended in owned.items()
+            Delivery(key=f"deleted {channel} {user}", channel=ChannelId(user), message=questions.channel_deleted(ended))
+            for user, ended in told.items()
         ]
         deliveries.queue(tx, self._team, words, self._clock.now())
-        return [*owned, *homes_behind]
+        return [*told, *homes_behind]
 
     def _cancel(self, tx: Tx, run: Run, by: UserId) -> None:
         """End a run of which nothing more can be said where it was."""
@@ -164,8 +163,9 @@ class Channels:
         if not stored.run.is_open:
             runs.leave_without_card(tx, self._team, name)
             return ()
-        cards.lose(tx, stored.run, ts, _GONE, stands=False, now=self._clock.now())
-        return (name, stored.run.owner)
+        tell = self._directory.answers_for(tx, stored.run)
+        told = cards.lose(tx, stored.run, ts, _GONE, stands=False, tell=tell, now=self._clock.now())
+        return (name, *told)
 
     def _person_changed(self, tx: Tx, said: Mapping[str, Any]) -> Iterable[str]:
         self._directory.heard_person(tx, said)

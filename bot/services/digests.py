@@ -135,6 +135,10 @@ class Digests:
         lately = proposals.since(tx, self._team, channel, since)
         return tuple(each for each in lately if each.answer is Answer.OPEN)[-_SHOWN_AT_MOST:]
 
+    async def see_to_extras(self) -> None:
+        """Tell the admins of extra digests that Slack refused, and try them again, at each tick."""
+        await self._refused.see_to_extras()
+
     # ---- on request
 
     async def may_look_up(self, user: UserId, channel: ChannelId) -> Audience:

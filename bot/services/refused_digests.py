@@ -18,6 +18,7 @@ from storage.store import Store, Tx
 
 log = logging.getLogger(__name__)
 
+_EXTRAS_FOR = timedelta(days=1)
 _TRIED_AGAIN_AFTER = timedelta(hours=1)
 """When a digest that Slack refused is tried once more: an admin can have mended it by then."""
 
@@ -49,6 +50,12 @@ class RefusedDigests:
         if found is not None:
             for lane in await self._store.write(self._try_again, channel, slot, found):
                 self._wake(lane)
+
+    async def see_to_extras(self) -> None:
+        """See likewise to those that were asked for besides the slots', for a day."""
+        lately = self._clock.now() - _EXTRAS_FOR
+        for channel, slot in await self._store.read(digests.extras_since, self._team, lately):
+            await self.see_to(channel, slot)
 
     async def miss(self, name: str, slot: datetime) -> None:
         """Tell the admins, once for each slot, that the bot isn't in the channel where a digest is to be posted."""

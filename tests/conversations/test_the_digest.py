@@ -154,6 +154,21 @@ async def test_without_a_channel_of_the_team_there_is_no_place_for_an_extra_one(
         assert "1 run finished" in await looked_up(office)
 
 
+async def test_an_extra_digest_that_slack_refuses_is_told_to_the_admins_once_and_tried_again(office: Office) -> None:
+    await finished(office)
+    office.box.faults.add("chat.postMessage", error="restricted_action", only={"channel": "C0MARKETING"})
+    await say(office, "review post", by="dilan")
+    await office.settled()
+    heard = len(office.dilan.dm)
+    await office.later(minutes=1)
+    (told,) = office.dilan.dm[heard:]
+    assert "review" in told["text"]
+    assert digests(office) == []
+    await office.later(hours=2)
+    assert len(digests(office)) == 1
+    assert office.dilan.dm[heard:] == [told]
+
+
 async def test_a_digest_that_slack_refuses_is_told_to_the_admins_once_and_tried_again(office: Office) -> None:
     await finished(office)
     await at(office, NEXT_MONDAY - timedelta(minutes=1))

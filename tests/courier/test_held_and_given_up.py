@@ -106,3 +106,55 @@ async def test_what_happened_while_the_bot_was_out_is_seen_once_it_is_back(post:
     await post.settled()
     assert "1 of 8 done" in shown(post.card())
     assert post.thread() == ["said while it was out"]
+
+
+# ---- who is told
+
+
+async def refused_card(post: Post, error: str = "restricted_action") -> None:
+    post.box.faults.add("chat.update", error=error, times=99)
+    await post.does(post.ana, "links", "budget")
+    await post.at_rest()
+
+
+async def test_of_a_private_channels_card_someone_in_the_channel_is_told(post: Post) -> None:
+    await post.box.invite("budget")
+    await post.start_without("cara", "budget", **{"role.owner": "cara"})
+    heard = len(post.cara.dm)
+    await refused_card(post)
+    assert len(post.cara.dm) == heard, "she owns the run, but isn't in the channel any more"
+    assert "I may not post in its channel" in shown(post.ana.dm[-1])
+
+
+async def test_an_owner_who_is_gone_is_told_nothing_and_the_starter_is(post: Post) -> None:
+    await post.box.invite("budget")
+    post.bring_in("budget", "cara")
+    await post.start(channel="budget", **{"role.owner": "cara"})
+    await post.box.change_person("cara", deleted=True)
+    await post.settled()
+    await refused_card(post)
+    assert "I may not post in its channel" in shown(post.ana.dm[-1])
+
+
+async def test_whoever_started_a_run_whose_card_is_never_posted_is_told_beside_its_owner(post: Post) -> None:
+    await post.ana.command("/sop", "start campaign-qa")
+    await post.until(lambda: post.ana.view is not None)
+    await post.ana.submit({"subject": "Spring webinar", "role.owner": "ben"})
+    post.box.faults.add("chat.postMessage", error="restricted_action", only={"channel": "C0MARKETING"}, times=99)
+    await post.ana.submit()
+    await post.at_rest()
+    for person in (post.ana, post.ben):
+        assert "I may not post in its channel" in shown(person.dm[-1])
+
+
+async def test_a_line_that_its_thread_does_not_take_is_told_to_the_runs_owner_once(post: Post) -> None:
+    await post.start(**{"role.owner": "ben"})
+    post.box.faults.add(
+        "chat.postMessage", error="restricted_action_thread_locked", only={"channel": "C0MARKETING"}, times=9
+    )
+    await post.note("Legal asks for a new claim.")
+    await post.note("And for another one.")
+    await post.at_rest()
+    (told,) = [each for each in post.ben.dm if "thread" in each["text"]]
+    assert "cqa-1" in shown(told)
+    assert "recorded" in shown(told)

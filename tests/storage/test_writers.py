@@ -84,7 +84,7 @@ async def test_members_read_joining_and_forgotten_at_once_are_known_in_the_end(
     for _ in range(10):
         reads = (each.write(people.put_members, TEAM, CHANNEL, members, NOON) for each in two * 2)
         joins = (each.write(people.joined, TEAM, CHANNEL, UserId("U7")) for each in two)
-        changes = (each.write(people.forget_channel, TEAM, CHANNEL) for each in two)
+        changes = (each.write(people.doubt_channel, TEAM, CHANNEL) for each in two)
         await asyncio.gather(*reads, *joins, *changes)
     await two[0].write(people.put_members, TEAM, CHANNEL, members, NOON)
     assert await two[0].read(people.is_member, TEAM, CHANNEL, UserId("U49"))
