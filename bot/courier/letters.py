@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 from bot.blocks import questions
@@ -16,6 +17,7 @@ from bot.courier.slack_calls import SlackCalls
 from bot.directory import Directory
 from bot.domain.asks import counts_on
 from bot.domain.ids import ChannelId, MessageTs, TeamId, UserId
+from bot.domain.refusals import SlackSilent
 from bot.domain.working_hours import Calendar
 from storage import deliveries, letters, runs
 from storage.deliveries import Delivery
@@ -142,8 +144,18 @@ class Letters:
             await self._store.write(letters.put_off, letter, self._clock.now() + timedelta(seconds=wait))
             return wait
         note(log, "letter.undeliverable", outcome, run=view.run.name)
-        await self._store.write(self._give_up, letter, view)
+        if letter.ts is None and not await self._is_in_channel(letter.call.user, view.run.channel):
+            await self._keep(letter, view)  # what is whispered in the thread wouldn't reach them either
+        else:
+            await self._store.write(self._give_up, letter, view)
         return 0.0
+
+    async def _is_in_channel(self, user: UserId, channel: ChannelId) -> bool:
+        """Whether someone is in a channel; they are taken to be, where Slack doesn't say."""
+        with suppress(SlackSilent):
+            actor = await self._directory.unless_refused(lambda: self._store.read(self._directory.actor, user, channel))
+            return actor is not None and actor.in_channel
+        return True
 
     def _give_up(self, tx: Tx, letter: StoredLetter, view: Letter) -> None:
         """Tell someone who gets no direct message in the thread, where only they see it."""

@@ -158,3 +158,13 @@ async def test_a_line_that_its_thread_does_not_take_is_told_to_the_runs_owner_on
     (told,) = [each for each in post.ben.dm if "thread" in each["text"]]
     assert "cqa-1" in shown(told)
     assert "recorded" in shown(told)
+
+
+async def test_who_is_outside_and_gets_no_direct_message_is_told_of_to_whoever_counts_on_them(post: Post) -> None:
+    await post.box.remove("marketing", post.ben.id)
+    await post.start(**{"role.owner": "ana"})
+    post.box.faults.add("conversations.open", error="messages_tab_disabled", only={"users": post.ben.id}, times=99)
+    await post.ana.command("/sop", "handoff 4 @ben Links sheet is final.")
+    await post.settled()
+    await post.later(minutes=5)
+    assert "is offered to <@U0BEN>, who can't be told" in shown(post.ana.dm[-1])
