@@ -6,7 +6,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from bot.blocks.card import run_card
-from tests.bench.measuring import Row, milliseconds, ratio
+from tests.bench.measuring import Row, milliseconds, share
 from tests.blocks.samples import MONDAY, OFFICE_HOURS, Story, long_sop
 
 ROUNDS = 100
@@ -24,7 +24,7 @@ def measure() -> list[Row]:
         _modelled(blocks)
         ours.append(drawn - began)
         models.append(time.perf_counter() - drawn)
-    here = f"1/{1 / float(ratio(ours, models).split('x')[0]):.0f}: {milliseconds(ours)} over {milliseconds(models)}"
+    here = f"{share(ours, models)}: {milliseconds(ours)} over {milliseconds(models)}"
     return [Row("render of a 40-step card over slack_sdk models of the same blocks", "≤ 1/50", here)]
 
 

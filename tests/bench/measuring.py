@@ -45,6 +45,13 @@ def ratio(over: Sequence[float], under: Sequence[float]) -> str:
     return f"{middle:.2g}x ({pairs[quarter]:.2g} to {pairs[-quarter - 1]:.2g})"
 
 
+def share(of: Sequence[float], whole: Sequence[float]) -> str:
+    """Give what part one median is of another, and between which the middle half of the pairs' parts lies."""
+    times, _, spread = ratio(whole, of).partition("x (")
+    least, most = spread.rstrip(")").split(" to ")
+    return f"1/{times} (1/{most} to 1/{least})"
+
+
 def milliseconds(times: Sequence[float]) -> str:
     """Give a median in milliseconds."""
     return f"{statistics.median(times) * 1000:.2f} ms"

@@ -53,8 +53,7 @@ async def measure(folder: Path) -> list[Row]:
             bare.append((await _started(box, [sys.executable, "-c", _BARE], empty))[1])
     finally:
         await box.stop()
-    beside = statistics.median(rest) / statistics.median(bare)
-    memory_here = f"{beside:.2g}x: {statistics.median(rest):.0f} MB over {statistics.median(bare):.0f} MB"
+    memory_here = f"{ratio(rest, bare)}: {statistics.median(rest):.0f} MB over {statistics.median(bare):.0f} MB"
     started_here = f"{ratio(ours, nothing)}: {milliseconds(ours)} over {milliseconds(nothing)}"
     return [
         Row("start to ready with 50,000 runs stored over with none", "≤ 2x", started_here),
