@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.blocks.questions import THREAD_CLOSED, line_unsaid
@@ -11,6 +12,7 @@ from bot.courier.outcome import Outcome, Verdict, by_code, note, of
 from bot.courier.slack_calls import SlackCalls
 from bot.directory import Directory
 from bot.domain.ids import ChannelId, MessageTs, TeamId, UserId
+from bot.domain.run import Run
 from storage import deliveries, runs
 from storage.deliveries import Delivery, Queued
 from storage.runs import StoredRun
@@ -139,7 +141,7 @@ class Posting:
 
     async def _place(self, channel: ChannelId) -> ChannelId:
         """Give where to post: for a person's id, the conversation with them."""
-        return await self._calls.direct(UserId(channel)) if channel.startswith(("U", "W")) else channel
+        return await self._calls.direct(UserId(channel)) if _is_person(channel) else channel
 
     async def _post(self, queued: Queued, thread: MessageTs | None) -> MessageTs:
         each = queued.delivery
@@ -155,25 +157,39 @@ class Posting:
         else:
             wait = 0.0
             note(log, "delivery.dropped", outcome, key=queued.delivery.key)
-            for user in await self._store.write(self._drop, queued, outcome):
-                self._wake(user)
+            for due in await self._store.write(self._drop, queued, outcome):
+                self._wake(due)
         self._unsure.discard(lane)
         return wait
 
-    def _drop(self, tx: Tx, queued: Queued, outcome: Outcome) -> Sequence[UserId]:
-        """Give a message up. Who answers for the run whose thread doesn't take it is told, once for each reason."""
+    def _drop(self, tx: Tx, queued: Queued, outcome: Outcome) -> Sequence[str]:
+        """Give a message up, and queue what takes its place. Gives the lanes in which something is due by that."""
         deliveries.drop(tx, queued, outcome.error)
-        each = queued.delivery
-        is_closed = outcome.verdict is Verdict.NEVER or outcome.error in THREAD_CLOSED
-        if not (is_closed and each.run and each.in_thread) or each.only_to or queued.ts:
+        stored = runs.get(tx, self._team, queued.delivery.run) if queued.delivery.run else None
+        if stored is None or queued.ts:
             return ()
-        stored = runs.get(tx, self._team, each.run)
-        if stored is None:
-            return ()
-        told, message = self._directory.answers_for(tx, stored.run)[:1], line_unsaid(stored.run, outcome.error)
-        words = [Delivery(f"unsaid {each.run} {outcome.error}", ChannelId(user), message) for user in told]
-        deliveries.queue(tx, self._team, words, self._clock.now())
-        return told
+        instead = _instead(queued.delivery, stored.run, outcome, self._directory.answers_for(tx, stored.run))
+        deliveries.queue(tx, self._team, instead, self._clock.now())
+        return [each.lane for each in instead]
+
+
+def _instead(each: Delivery, run: Run, outcome: Outcome, answers_for: Sequence[UserId]) -> Sequence[Delivery]:
+    """Say what takes the place of a message about a run that Slack doesn't take.
+
+    Who gets no direct message reads it in the thread, alone; if the thread takes nothing, someone is told so, once.
+    """
+    if _is_person(each.channel):
+        key, user = f"{each.key} in the thread", UserId(each.channel)
+        return [replace(each, key=key, channel=run.channel, in_thread=True, only_to=user)]
+    is_closed = outcome.verdict is Verdict.NEVER or outcome.error in THREAD_CLOSED
+    if each.only_to or not (each.in_thread and is_closed):
+        return []
+    words = line_unsaid(run, outcome.error)
+    return [Delivery(f"unsaid {run.name} {outcome.error}", ChannelId(user), words) for user in answers_for[:1]]
+
+
+def _is_person(channel: ChannelId) -> bool:
+    return channel.startswith(("U", "W"))
 
 
 def _is_shut(held: str | None) -> bool:

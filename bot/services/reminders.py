@@ -85,7 +85,7 @@ class Reminders:
                 await self._once(key, self._nudge_of(user, steps, key))
 
     async def _nudge_of(self, user: UserId, steps: Sequence[tuple[RunName, StepKey]], key: str) -> Delivery | None:
-        told = []
+        told, threads = [], []
         for name, step in steps:
             stored = await self._store.read(runs.get, self._team, name)
             if stored is None or not await self._directory.hears(user, stored.run.channel):
@@ -93,9 +93,11 @@ class Reminders:
             state = stored.run.state(step)
             if state.is_open and not state.is_blocked and state.offer is None:
                 told.append((stored.run, stored.run.sop.step(step), self._card(stored)))
+                threads.append(_thread(stored))
         if not told:
             return None
-        return Delivery(key=key, channel=ChannelId(user), message=nudge(told, self._clock.now(), self._calendar))
+        message, thread = nudge(told, self._clock.now(), self._calendar), next(filter(None, threads), None)
+        return Delivery(key=key, channel=ChannelId(user), message=message, run=thread)
 
     # ---- offers without an answer
 
@@ -133,7 +135,7 @@ class Reminders:
         if stored is None or found is None or not await self._directory.hears(stored.run.owner, stored.run.channel):
             return None
         message = questions.old_blocker(stored.run, *found, self._card(stored), days=OWNER_TOLD_AFTER)
-        return Delivery(key=key, channel=ChannelId(stored.run.owner), message=message)
+        return Delivery(key=key, channel=ChannelId(stored.run.owner), message=message, run=_thread(stored))
 
     async def _channels_word(self, name: RunName, number: int, key: str) -> Delivery | None:
         stored = await self._store.read(runs.get, self._team, name)
@@ -170,3 +172,8 @@ class Reminders:
 
     def _card(self, stored: StoredRun) -> str | None:
         return message_url(self._archive, stored.run.channel, stored.card.ts) if stored.card.ts else None
+
+
+def _thread(stored: StoredRun) -> RunName | None:
+    """Give the run in whose thread someone reads what they get no direct message of; None if its card is held."""
+    return None if stored.card.held else stored.run.name

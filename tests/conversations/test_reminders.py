@@ -135,3 +135,25 @@ async def test_a_channel_that_the_bot_lost_keeps_nobody_from_being_reminded(offi
     (nudge,) = office.cara.dm
     assert "One step of yours is due" in shown(nudge)
     assert "cqa-2" in shown(nudge)
+
+
+# ---- who gets no direct message
+
+
+async def test_who_gets_none_is_reminded_in_the_thread_where_they_alone_see_it(office: Office) -> None:
+    await office.start(**PEOPLE, **{"input.launch": "2026-11-25"})
+    office.box.faults.add("conversations.open", error="messages_tab_disabled", times=99)
+    await due_tomorrow(office)
+    await office.later(days=1, minutes=30)
+    assert office.cara.dm == []
+    assert "steps of yours are due" in shown(office.cara.private()[-1])
+
+
+async def test_an_owner_who_gets_none_reads_of_an_old_blocker_in_the_thread(office: Office) -> None:
+    await office.start(**PEOPLE)
+    office.box.faults.add("conversations.open", error="messages_tab_disabled", times=99)
+    await office.lena.command("/sop", "block 6 Legal is on holiday.")
+    await office.settled()
+    for _ in range(3):
+        await office.later(days=1)
+    assert any("has been blocked for more than a working day" in shown(each) for each in office.ana.private())
