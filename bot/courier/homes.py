@@ -3,10 +3,10 @@
 import logging
 from datetime import timedelta
 
+from bot.access.outcome import Outcome, note, of
 from bot.blocks.addresses import message_url
 from bot.blocks.home import Home, draw
 from bot.clock import Clock
-from bot.courier.outcome import Outcome, note, of
 from bot.courier.slack_calls import SlackCalls
 from bot.directory import Directory
 from bot.domain.ids import TeamId, UserId

@@ -4,9 +4,9 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
+from bot.access.outcome import Outcome, Verdict, by_code, note, of
 from bot.clock import Clock
 from bot.courier.once import Once
-from bot.courier.outcome import Outcome, Verdict, by_code, note, of
 from bot.courier.slack_calls import SlackCalls
 from bot.domain.ids import ChannelId, MessageTs, TeamId, UserId
 from storage import deliveries
