@@ -89,6 +89,7 @@ class Courier:
         """At the start, take up whatever a process before this one recorded and may have sent or not."""
         await self._cards.take_over()
         await self._posting.take_over()
+        await self._homes.take_over()
         await self.sweep()
 
     async def sweep(self) -> None:
