@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.access import Access
 from bot.clock import Clock
 from bot.courier import Courier
 from bot.directory import Directory
@@ -68,8 +69,9 @@ class App:
         self.store = await self._opened_store()
         slack = await self._slack_client()
         us = await _introduced(slack)
-        directory = self._directory(slack, us)
-        self.courier = self._courier(slack, directory, us)
+        access = Access(slack, self._clock, reopened=lambda: self.courier.sweep())  # noqa: PLW0108 - it is made below
+        directory = self._directory(slack, access, us)
+        self.courier = self._courier(slack, access, directory, us)
         self._wire(directory, us)
         if self._before is not None:
             await self._before(self.store, directory, us.team, us.url)
@@ -133,10 +135,11 @@ class App:
         # Our own queue tries again, and looks first; the client's retries would post twice.
         return AsyncWebClient(token, base_url=self._settings.slack_api_url, session=session, retry_handlers=[])
 
-    def _directory(self, slack: AsyncWebClient, us: "_Us") -> Directory:
+    def _directory(self, slack: AsyncWebClient, access: Access, us: "_Us") -> Directory:
         return Directory(
             self.store,
             slack,
+            access,
             self._clock,
             team=us.team,
             bot=us.bot,
@@ -144,10 +147,11 @@ class App:
             partners=self._settings.sop_partners,
         )
 
-    def _courier(self, slack: AsyncWebClient, directory: Directory, us: "_Us") -> Courier:
+    def _courier(self, slack: AsyncWebClient, access: Access, directory: Directory, us: "_Us") -> Courier:
         courier = Courier(
             self.store,
             slack,
+            access,
             directory,
             self._clock,
             team=us.team,

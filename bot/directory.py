@@ -1,15 +1,20 @@
 """What is known of people and channels: kept in tables, fresh by events, read from Slack on a miss."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.access import Access
+from bot.access.outcome import Outcome, TokenVoid, Verdict, of
 from bot.clock import Clock
 from bot.domain import talk
 from bot.domain.ids import ChannelId, MessageTs, TeamId, UserId
@@ -26,13 +31,18 @@ READ_LIMIT_SECONDS = 1.0
 FRESH_FOR = timedelta(hours=24)
 """Events keep this knowledge fresh; once a day it is read again in case one was missed."""
 _PAGE = 200
+_CHANNELS = "public_channel,private_channel"
 _PAGES_AT_MOST = 25
 
 ERRAND_LIMIT_SECONDS = 10.0
 """How long an errand's read may take: nobody waits for it."""
 _NO_SUCH_PERSON = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
-_HIDDEN = frozenset({"channel_not_found", "missing_scope", "not_in_channel"})
+_HIDDEN = frozenset({"channel_not_found", "not_in_channel"})
+_OF_DIRECT_MESSAGES = frozenset({"im:read", "mpim:read"})
+"""Scopes that the app doesn't ask for: people's direct messages are no concern of the bot's."""
 _NO_SUCH_MESSAGE = frozenset({"thread_not_found", "message_not_found", "channel_not_found", "not_in_channel"})
+_WHY = {Verdict.LACKING: "lacking", Verdict.VOID: "void"}
+"""Why Slack doesn't say something, unless it only took too long."""
 
 T = TypeVar("T")
 
@@ -53,14 +63,15 @@ class Unknown(Exception):  # noqa: N818 - a question to Slack, not an error
 class Directory:
     """People and channels of one workspace.
 
-    ``admins`` are admins of the bot besides the workspace's own. Without ``partners``, guests and people of other
-    organisations count as outside of every channel.
+    Slack is asked by way of ``access``. ``admins`` are admins of the bot besides the workspace's own. Without
+    ``partners``, guests and people of other organisations count as outside of every channel.
     """
 
     def __init__(
         self,
         store: Store,
         slack: AsyncWebClient,
+        access: Access,
         clock: Clock,
         *,
         team: TeamId,
@@ -70,6 +81,7 @@ class Directory:
     ) -> None:
         self._store = store
         self._slack = slack
+        self._access = access
         self._clock = clock
         self._team = team
         self.bot = bot
@@ -177,21 +189,17 @@ class Directory:
 
     async def channel_named(self, name: str) -> ChannelId | None:
         """Give the channel of this name that the bot is in; None if there is none. Raises ``SlackSilent``."""
+        asking = partial(self._slack.users_conversations, types=_CHANNELS, exclude_archived=True, limit=_PAGE)
         cursor = ""
-        try:
-            for _ in range(_PAGES_AT_MOST):
-                async with asyncio.timeout(ERRAND_LIMIT_SECONDS):
-                    answer = await self._slack.users_conversations(
-                        types="public_channel,private_channel", exclude_archived=True, limit=_PAGE, cursor=cursor
-                    )
-                for each in answer["channels"]:
-                    if each.get("name") == name:
-                        return ChannelId(each["id"])
-                cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-                if not cursor:
-                    break
-        except (SlackApiError, TimeoutError, aiohttp.ClientError) as silence:
-            raise SlackSilent from silence
+        for _ in range(_PAGES_AT_MOST):
+            async with _answered_within(ERRAND_LIMIT_SECONDS):
+                answer = await self._access.call("users.conversations", partial(asking, cursor=cursor))
+            for each in answer["channels"]:
+                if each.get("name") == name:
+                    return ChannelId(each["id"])
+            cursor = _next_cursor(answer)
+            if not cursor:
+                break
         return None
 
     async def hears(self, user: UserId, channel: ChannelId) -> bool:
@@ -205,64 +213,75 @@ class Directory:
         return actor.in_channel or actor.may_look_in
 
     async def _learn(self, unknown: Unknown) -> None:
-        try:
-            async with asyncio.timeout(READ_LIMIT_SECONDS):
-                if unknown.user is not None:
-                    await self._read_person(unknown.user)
-                elif unknown.channel is not None:
-                    await self._read_channel(unknown.channel)
-                elif unknown.members_of is not None:
-                    await self._read_members(unknown.members_of)
-        except SlackApiError as refused:
-            # Asked again, Slack would say the same: what hangs on it must not wait for ever.
-            if unknown.user is not None and refused.response["error"] in _NO_SUCH_PERSON:
-                raise NoSuchPerson(user=unknown.user) from refused
-            if unknown.members_of is not None and refused.response["error"] in _HIDDEN:
-                raise NotInChannel(channel=unknown.members_of) from refused
-            raise SlackSilent from refused
-        except (TimeoutError, aiohttp.ClientError) as silence:
-            raise SlackSilent from silence
+        async with _answered_within(READ_LIMIT_SECONDS):
+            if unknown.user is not None:
+                await self._read_person(unknown.user)
+            elif unknown.channel is not None:
+                await self._read_channel(unknown.channel)
+            elif unknown.members_of is not None:
+                await self._read_members(unknown.members_of)
 
     async def _read_person(self, user: UserId) -> None:
-        answer = await self._slack.users_info(user=user)
+        try:
+            answer = await self._access.call("users.info", partial(self._slack.users_info, user=user))
+        except SlackApiError as refused:
+            # Asked again, Slack would say the same: what hangs on it must not wait for ever.
+            if of(refused).error in _NO_SUCH_PERSON:
+                raise NoSuchPerson(user=user) from refused
+            raise
         await self._store.write(self.heard_person, answer["user"])
 
     async def _read_channel(self, channel: ChannelId) -> None:
-        try:
-            answer = await self._slack.conversations_info(channel=channel)
-        except SlackApiError as refused:
-            # Slack hides a private channel from those outside: for the bot that is "not a member" too.
-            if refused.response["error"] not in _HIDDEN:
-                raise
-            raise NotInChannel(channel=channel) from refused
+        asking = partial(self._slack.conversations_info, channel=channel)
+        answer = await self._of_channel(channel, "conversations.info", asking)
         await self._store.write(people.put_channel, self._team, self._channel_from(answer["channel"]))
 
     async def _read_members(self, channel: ChannelId) -> None:
         members: list[UserId] = []
         cursor = ""
         for _ in range(_PAGES_AT_MOST):
-            answer = await self._slack.conversations_members(channel=channel, limit=_PAGE, cursor=cursor)
+            asking = partial(self._slack.conversations_members, channel=channel, limit=_PAGE, cursor=cursor)
+            answer = await self._of_channel(channel, "conversations.members", asking)
             members += answer["members"]
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            cursor = _next_cursor(answer)
             if not cursor:
                 break
         await self._store.write(people.put_members, self._team, channel, members, self._clock.now())
+
+    async def _of_channel(
+        self, channel: ChannelId, method: str, asking: Callable[[], Awaitable[AsyncSlackResponse]]
+    ) -> AsyncSlackResponse:
+        """Ask about a conversation. Raises ``NotInChannel`` where it isn't the bot's to look into."""
+
+        async def asked() -> AsyncSlackResponse:
+            try:
+                return await asking()
+            except SlackApiError as refused:
+                if not _is_hidden(of(refused)):
+                    raise
+                raise NotInChannel(channel=channel) from refused
+
+        return await self._access.call(method, asked, about=channel)
 
     # ---- errands
 
     async def words_of(self, channel: ChannelId, ts: MessageTs, thread: MessageTs | None) -> Said:
         """Read what a person said in a thread. Raises ``MessageGone``, or ``SlackSilent`` if Slack doesn't say."""
-        try:
-            async with asyncio.timeout(ERRAND_LIMIT_SECONDS):
-                answer = await self._slack.conversations_replies(
-                    channel=channel, ts=thread or ts, oldest=ts, latest=ts, inclusive=True
-                )
-        except SlackApiError as refused:
-            if refused.response["error"] in _NO_SUCH_MESSAGE:
-                raise MessageGone from refused
-            raise SlackSilent from refused
-        except (TimeoutError, aiohttp.ClientError) as silence:
-            raise SlackSilent from silence
+        asking = partial(
+            self._slack.conversations_replies,
+            channel=channel,
+            ts=thread or ts,
+            oldest=ts,
+            latest=ts,
+            inclusive=True,
+        )
+        async with _answered_within(ERRAND_LIMIT_SECONDS):
+            try:
+                answer = await self._access.call("conversations.replies", asking, about=channel)
+            except SlackApiError as refused:
+                if of(refused).error in _NO_SUCH_MESSAGE:
+                    raise MessageGone from refused
+                raise
         # Slack puts the message that began the thread first, whatever was asked for.
         said = next((each for each in answer["messages"] if each.get("ts") == ts), None)
         if said is None or not said.get("text") or said.get("user", self.bot) == self.bot:
@@ -298,6 +317,28 @@ class Directory:
             has_bot=bool(said.get("is_member") or said.get("is_im")),
             known_at=self._clock.now(),
         )
+
+
+@asynccontextmanager
+async def _answered_within(seconds: float) -> AsyncIterator[None]:
+    """Wait for Slack's answer for so long. Raises ``SlackSilent``, with why, where nothing comes of it."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except (SlackApiError, TokenVoid, TimeoutError, aiohttp.ClientError) as failure:
+        raise SlackSilent(_WHY.get(of(failure).verdict, "")) from failure
+
+
+def _is_hidden(outcome: Outcome) -> bool:
+    """Whether a conversation isn't the bot's to look into.
+
+    Slack hides a private channel from those outside; for direct messages the app has no scope, and wants none.
+    """
+    return outcome.error in _HIDDEN or outcome.needed in _OF_DIRECT_MESSAGES
+
+
+def _next_cursor(answer: AsyncSlackResponse) -> str:
+    return (answer.get("response_metadata") or {}).get("next_cursor") or ""
 
 
 def _kind(said: Mapping[str, Any], team: TeamId) -> Kind:

@@ -94,17 +94,22 @@ def first_due(tx: Tx, team: TeamId, now: datetime) -> DueHome | None:
 
 def begin(tx: Tx, team: TeamId, user: UserId) -> None:
     """Note that it is being drawn: what happens from now on makes it due again."""
-    tx.execute(_of(team, user).values(due=False))
+    tx.execute(_of(team, user).values(due=False, drawing=True))
 
 
 def put_off(tx: Tx, team: TeamId, due: DueHome, again_at: datetime) -> None:
     """Note that it could not be drawn, and leave it alone for a while."""
-    tx.execute(_of(team, due.user).values(due=True, attempts=due.attempts + 1, again_at=again_at))
+    tx.execute(_of(team, due.user).values(due=True, drawing=False, attempts=due.attempts + 1, again_at=again_at))
 
 
 def drawn(tx: Tx, team: TeamId, user: UserId) -> None:
-    """Note that it could be drawn, after attempts that failed."""
-    tx.execute(_of(team, user).values(_TRIED_ANEW))
+    """Note that it was drawn, or that trying again is of no use."""
+    tx.execute(_of(team, user).values(drawing=False, **_TRIED_ANEW))
+
+
+def take_over(tx: Tx, team: TeamId) -> None:
+    """Note that whatever was being drawn is behind: the process that drew it is no more."""
+    tx.execute(update(_home).where(_home.c.team_id == team, _home.c.drawing).values(due=True, drawing=False))
 
 
 def channels(tx: Tx, team: TeamId, user: UserId) -> tuple[ChannelId, ...]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Index, Integer, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Index, Integer, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from storage.columns import count, moment
@@ -188,7 +188,8 @@ class MuteRow(SQLModel, table=True):
 class HomeRow(SQLModel, table=True):
     """Someone's Home: when they opened it last, whether it is behind, and from which entry on it is shown.
 
-    After so many ``attempts`` that failed it is drawn no sooner than ``again_at``.
+    ``drawing``: what was behind is on its way to Slack, and may not have reached it yet. After so many ``attempts``
+    that failed it is drawn no sooner than ``again_at``.
     """
 
     __tablename__ = "home"
@@ -205,6 +206,7 @@ class HomeRow(SQLModel, table=True):
     user_id: str = Field(primary_key=True)
     opened_at: datetime = moment()
     due: bool
+    drawing: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     page: int = 0
     attempts: int = count()
     again_at: datetime | None = moment(nullable=True)

@@ -6,15 +6,20 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bot.blocks import thread
+from bot.blocks import home, thread
+from bot.blocks.addresses import message_url
 from bot.blocks.card import summary
+from bot.clock import SystemClock
 from bot.domain.facts import Fact
-from bot.domain.ids import RunName, TeamId
+from bot.domain.ids import RunName, TeamId, UserId
 from bot.domain.run import Run
+from bot.domain.working_hours import Calendar
 from bot.sandbox import Sandbox
-from storage import flow, runs
+from storage import flow, homes, runs
+from storage.homes import HomeState
 from storage.runs import StoredRun
 from storage.store import Store, Tx
+from tests.office import shown
 
 
 def replayed(run: Run, facts: tuple[Fact, ...]) -> Run:
@@ -63,8 +68,8 @@ async def check_everything(store: Store, box: Sandbox) -> dict[RunName, tuple[Fa
     Nothing may stand twice: neither a card, nor a line of a thread, nor a direct message.
     """
     team = TeamId(box.team_id)
-    shown = _shown(box)
-    twice = [key for key, count in Counter(key for key, _, _ in shown).items() if count > 1]
+    posted = _posted(box)
+    twice = [key for key, count in Counter(key for key, _, _ in posted).items() if count > 1]
     assert twice == []
     found: dict[RunName, tuple[Fact, ...]] = {}
     for name in await store.read(_names):
@@ -72,29 +77,59 @@ async def check_everything(store: Store, box: Sandbox) -> dict[RunName, tuple[Fa
         stored = await store.read(runs.get, team, name)
         facts = await store.read(runs.facts, team, name)
         assert stored is not None
-        _check_shown(stored, facts, shown)
+        _check_shown(stored, facts, posted)
         found[name] = facts
     return found
 
 
-Shown = list[tuple[str, str, dict[str, Any]]]
+async def homes_are_drawn(store: Store, box: Sandbox) -> bool:
+    """Whether no Home is behind, nor being drawn."""
+    behind = text("SELECT count(*) FROM home WHERE team_id = :team AND (due OR drawing)")
+    return not await store.read(lambda tx: tx.execute(behind, {"team": box.team_id}).scalar())
 
 
-def _shown(box: Sandbox) -> Shown:
+async def check_homes(store: Store, box: Sandbox, calendar: Calendar) -> None:
+    """Check that each Home shows what would be drawn by now, where everyone may see all and nothing is overdue."""
+    team = TeamId(box.team_id)
+    for user, view in box.space.homes.items():
+        seen = await store.read(homes.channels, team, UserId(user))
+        state = await store.read(homes.state, team, UserId(user), seen)
+        assert shown(view) == shown(home.draw(_home(state, box, calendar))), f"{user}: the Home is behind"
+
+
+def _home(state: HomeState, box: Sandbox, calendar: Calendar) -> home.Home:
+    return home.Home(
+        user=state.user,
+        runs=[each.run for each in state.runs],
+        cards={
+            each.run.name: message_url(box.url, each.run.channel, each.card.ts) for each in state.runs if each.card.ts
+        },
+        sops=[(each.sop, each.version) for each in state.sops],
+        calendar=calendar,
+        now=SystemClock().now(),
+        page=state.page,
+        may_start=state.is_member,
+    )
+
+
+Posted = list[tuple[str, str, dict[str, Any]]]
+
+
+def _posted(box: Sandbox) -> Posted:
     """Give the key, the channel and the whole of every message that the bot posted."""
     every = [(channel, each) for channel, messages in box.space.messages.items() for each in messages]
     keyed = [(_key(each), channel, each) for channel, each in every]
     return [(key, channel, each) for key, channel, each in keyed if key]
 
 
-def _check_shown(stored: StoredRun, facts: tuple[Fact, ...], shown: Shown) -> None:
+def _check_shown(stored: StoredRun, facts: tuple[Fact, ...], posted: Posted) -> None:
     """Check that a run's card shows it as it stands, and that its thread has each line that its facts lead to."""
     run, card = stored.run, stored.card
     assert card.drawn_seq == run.seq, f"{run.name}: the card is behind"
-    standing = [each for key, channel, each in shown if (key, channel) == (f"card {run.name}", run.channel)]
+    standing = [each for key, channel, each in posted if (key, channel) == (f"card {run.name}", run.channel)]
     assert [each["ts"] for each in standing] == [card.ts]
     assert standing[0]["text"] == summary(run)
-    lines = {key for key, channel, each in shown if channel == run.channel and each.get("thread_ts") == card.ts}
+    lines = {key for key, channel, each in posted if channel == run.channel and each.get("thread_ts") == card.ts}
     missing = set(_lines(run, facts)) - lines
     assert not missing, f"{run.name}: not said: {missing}"
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.access import Access
 from bot.clock import MovableClock
 from bot.directory import Directory
 from bot.domain.ids import ChannelId, TeamId, UserId
@@ -47,9 +48,9 @@ async def quarter(
         store.migrate()
         await store.write(_know, until)
         # Everyone is known, so Slack is never asked.
-        directory = Directory(
-            store, AsyncWebClient(), MovableClock(until, standing=True), team=TEAM, bot=UserId("U0BOT")
-        )
+        slack, stands = AsyncWebClient(), MovableClock(until, standing=True)
+        access = Access(slack, stands, reopened=_nobody_waits)
+        directory = Directory(store, slack, access, stands, team=TEAM, bot=UserId("U0BOT"))
         channel = DEMO_TEAM.channel if digests else None
         setting = Setting(store, directory, TEAM, HOURS, team_channel=channel)
         clock = MovableClock(until - timedelta(weeks=weeks), standing=True)
@@ -58,6 +59,10 @@ async def quarter(
         yield Quarter(store, directory, clock, HOURS, lived)
     finally:
         store.close()
+
+
+async def _nobody_waits() -> None:
+    """Take nothing up: nothing is sent here."""
 
 
 def _know(tx: Tx, now: datetime) -> None:

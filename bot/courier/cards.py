@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.access.outcome import Outcome, Verdict, note, of
 from bot.blocks.card import opening, run_card
 from bot.clock import Clock
-from bot.courier.outcome import Outcome, Verdict, note, of
 from bot.courier.slack_calls import SlackCalls
 from bot.directory import Directory
 from bot.domain.ids import MessageTs, RunName, TeamId, UserId

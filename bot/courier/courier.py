@@ -7,8 +7,8 @@ from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.access import Access
 from bot.clock import Clock
-from bot.courier.access import Access
 from bot.courier.cards import Cards
 from bot.courier.homes import Homes
 from bot.courier.letters import Letters
@@ -28,12 +28,16 @@ Part = Callable[[], Awaitable[float | None]]
 
 
 class Courier:
-    """Brings to Slack what is recorded. ``wake`` it after a commit; ``resume`` it once at the start."""
+    """Brings to Slack what is recorded. ``wake`` it after a commit; ``resume`` it once at the start.
+
+    ``access`` is to ``sweep`` it when it is reopened.
+    """
 
     def __init__(
         self,
         store: Store,
         slack: AsyncWebClient,
+        access: Access,
         directory: Directory,
         clock: Clock,
         *,
@@ -44,8 +48,8 @@ class Courier:
         self._store = store
         self._clock = clock
         self._team = team
-        self._access = Access(slack, clock, reopened=self.sweep)
-        self._calls = calls = SlackCalls(slack, self._access, clock)
+        self._access = access
+        self._calls = calls = SlackCalls(slack, access, clock)
         self._cards = Cards(store, calls, directory, clock, team=team, calendar=calendar, wake=self.wake)
         self._posting = Posting(store, calls, directory, clock, team=team, wake=self.wake)
         self._letters = Letters(
@@ -85,6 +89,7 @@ class Courier:
         """At the start, take up whatever a process before this one recorded and may have sent or not."""
         await self._cards.take_over()
         await self._posting.take_over()
+        await self._homes.take_over()
         await self.sweep()
 
     async def sweep(self) -> None:

@@ -3,10 +3,10 @@
 import logging
 from datetime import timedelta
 
+from bot.access.outcome import Outcome, note, of
 from bot.blocks.addresses import message_url
 from bot.blocks.home import Home, draw
 from bot.clock import Clock
-from bot.courier.outcome import Outcome, note, of
 from bot.courier.slack_calls import SlackCalls
 from bot.directory import Directory
 from bot.domain.ids import TeamId, UserId
@@ -42,6 +42,10 @@ class Homes:
         self._calendar = calendar
         self._archive = archive
 
+    async def take_over(self) -> None:
+        """Look at the start for what a process before this one was drawing: it may not have come that far."""
+        await self._store.write(homes.take_over, self._team)
+
     async def next(self) -> float | None:
         """Draw a Home that is behind.
 
@@ -59,8 +63,7 @@ class Homes:
                 await self._calls.publish(due.user, draw(self._home(await self._state(due.user))))
         except Exception as failure:  # noqa: BLE001 - sorted out by what Slack said
             return await self._failed(due, of(failure))
-        if due.attempts:
-            await self._store.write(homes.drawn, self._team, due.user)
+        await self._store.write(homes.drawn, self._team, due.user)
         return 0.0
 
     async def _is_there(self, user: UserId) -> bool:
@@ -80,6 +83,7 @@ class Homes:
     async def _failed(self, due: DueHome, outcome: Outcome) -> float:
         if not outcome.verdict.may_pass:
             note(log, "home.refused", outcome)
+            await self._store.write(homes.drawn, self._team, due.user)
             return 0.0
         wait = self._calls.wait_after(outcome, LANE, due.attempts + 1)
         again_at = self._clock.now() + timedelta(seconds=wait)

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
+from bot.access.outcome import Outcome, Verdict, note, of
 from bot.blocks import questions
 from bot.blocks.addresses import message_url
 from bot.blocks.letters import Letter, draw, still_asks
 from bot.blocks.message import Message
 from bot.clock import Clock
-from bot.courier.outcome import Outcome, Verdict, note, of
 from bot.courier.slack_calls import SlackCalls
 from bot.directory import Directory
 from bot.domain.asks import counts_on

@@ -4,8 +4,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+from bot.access.outcome import Outcome, Verdict, note, of
 from bot.blocks.message import File
-from bot.courier.outcome import Outcome, Verdict, note, of
 from bot.courier.slack_calls import SlackCalls
 from bot.domain.ids import ChannelId, MessageTs, UserId
 from storage import deliveries

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.access.outcome import Outcome, Verdict, by_code, note, of
 from bot.blocks.questions import THREAD_CLOSED, line_unsaid
 from bot.clock import Clock
 from bot.courier.once import Once
-from bot.courier.outcome import Outcome, Verdict, by_code, note, of
 from bot.courier.slack_calls import SlackCalls
 from bot.directory import Directory
 from bot.domain.ids import ChannelId, MessageTs, TeamId, UserId

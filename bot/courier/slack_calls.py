@@ -12,12 +12,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.access import Access
+from bot.access.outcome import Outcome, Verdict, note, of
 from bot.blocks.limits import MESSAGE_TEXT
 from bot.blocks.message import Block, File, Message
 from bot.blocks.mrkdwn import within
 from bot.clock import Clock
-from bot.courier.access import Access
-from bot.courier.outcome import Outcome, Verdict, note, of
 from bot.courier.pace import LOOKS_A_MINUTE, POSTS_A_MINUTE, UPDATES_A_MINUTE, Pace
 from bot.domain.ids import ChannelId, MessageTs, UserId
 

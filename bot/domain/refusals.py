@@ -20,7 +20,13 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
 
 @dataclass(eq=False)
 class SlackSilent(Refusal):
-    """Slack didn't say in time who someone is or what a channel is, so nothing was decided."""
+    """Slack didn't say who someone is or what a channel is, so nothing was decided; another time it may.
+
+    ``why`` is empty where no answer came in time, ``lacking`` where the app lacks a permission, ``void`` where Slack
+    takes no call of the bot's.
+    """
+
+    why: str = ""
 
 
 @dataclass(eq=False)

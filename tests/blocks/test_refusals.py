@@ -32,6 +32,8 @@ WITHOUT_LINKS = replace(CAMPAIGN, steps=tuple(each for each in CAMPAIGN.steps if
 CANT = ("yours", "bot", "gone", "unknown", "guest", "outside", "owner", "guest owner")
 EXAMPLES: dict[str, Refusal] = {
     "slack_silent": refusals.SlackSilent(),
+    "slack_lacks_a_scope": refusals.SlackSilent(why="lacking"),
+    "slack_takes_no_token": refusals.SlackSilent(why="void"),
     **{f"not_allowed_{act.name.lower()}": not_allowed(act) for act in Act},
     "not_allowed_to_publish_this": refusals.NotAllowed("publish a version", ("admin", "owner"), ANA, "Campaign <QA>"),
     "not_allowed_to_publish_of_nobody": refusals.NotAllowed(

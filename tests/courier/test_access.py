@@ -1,5 +1,9 @@
-"""A token that Slack takes no more stops everything but one cheap question; a scope that lacks stops one method."""
+"""A token that Slack takes no more stops everything but one cheap question; a scope that lacks stops one method.
 
+So it is with what is said, and with what is looked up.
+"""
+
+import logging
 from datetime import timedelta
 from itertools import pairwise
 
@@ -182,3 +186,120 @@ async def test_a_card_for_which_a_scope_lacks_is_held_and_its_owner_told(post: P
     assert len([each for each in post.box.calls_of("chat.update") if each.args["ts"] == before["ts"]]) == 2
     assert "I lack a permission" in shown(post.ana.dm[-1])
     assert post.app.courier.lacking == ("chat:write",)
+
+
+# ---- what is looked up
+
+
+async def a_day_later(post: Post) -> None:
+    """Let so much time pass that who is who and where is to be looked up again."""
+    await post.at_rest()
+    await post.pass_time(25 * 3600, step=3600)
+
+
+def told(caplog: pytest.LogCaptureFixture, what: str) -> list[logging.LogRecord]:
+    return [each for each in caplog.records if each.message == what]
+
+
+@pytest.mark.parametrize(("scope", "method"), [("users:read", "users.info"), ("channels:read", "conversations.info")])
+async def test_a_scope_that_lacks_for_a_look_up_is_told_and_named_and_asked_for_again(
+    post: Post, caplog: pytest.LogCaptureFixture, scope: str, method: str
+) -> None:
+    await begun(post)
+    scopes = post.box.manifest["oauth_config"]["scopes"]["bot"]
+    scopes.remove(scope)
+    await a_day_later(post)
+    for _ in range(2):
+        asked = len(post.box.calls_of(method))
+        answer = await post.lena.command("/sop", "note cqa-1 hello")
+        assert answer.text.startswith("I can't look this up in Slack: the app lacks a permission. Nothing was recorded")
+        assert len(post.box.calls_of(method)) > asked, "it may be there by now"
+    (line,) = told(caplog, "slack.lacks_scope")
+    assert (line.levelname, vars(line)["needed"], vars(line)["method"]) == ("ERROR", scope, method)
+    assert "manifest.yml" in vars(line)["mend"]
+    await post.app.ticking.tick()
+    well, parts = await post.app.health.report()
+    assert (well, parts["scopes_lacking"]) == (True, [scope])
+    scopes.append(scope)
+    await post.note("hello again")
+    await post.at_rest()
+    assert post.thread() == ["Hello.", "hello again"]
+    assert (await post.app.health.report())[1]["scopes_lacking"] == []
+
+
+async def test_whoever_is_in_a_channel_that_cant_be_asked_for_isnt_told_to_invite_the_bot(post: Post) -> None:
+    await begun(post)
+    await a_day_later(post)
+    post.box.faults.add("conversations.members", error="missing_scope", more={"needed": "channels:read"})
+    answer = await post.lena.command("/sop", "note cqa-1 hello")
+    assert "lacks a permission" in answer.text
+    assert post.app.courier.lacking == ("channels:read",)
+    await post.note("hello again")
+    assert not post.app.courier.lacking
+
+
+async def test_what_lacks_for_private_channels_is_not_found_in_public_ones(
+    post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    await begun(post)
+    await post.box.invite("budget")
+    await post.settled()
+    post.box.manifest["oauth_config"]["scopes"]["bot"].remove("groups:read")
+    await a_day_later(post)
+    for _ in range(2):
+        answer = await post.ana.command("/sop", "start campaign-qa", channel="budget")
+        assert "lacks a permission" in answer.text
+        await post.note("hello there")
+        assert post.app.courier.lacking == ("groups:read",)
+    assert len(told(caplog, "slack.lacks_scope")) == 1
+
+
+async def test_a_direct_message_is_no_place_for_the_bot_and_no_scope_lacks_for_it(post: Post) -> None:
+    await begun(post)
+    await post.ana.command("/sop", "handoff 4 @ben Final.")
+    await post.settled()
+    tabs = {"messages_tab_enabled": True, "messages_tab_read_only_enabled": False}
+    post.box.manifest["features"]["app_home"].update(tabs)  # or there would be nothing to type a command into
+    with_the_bot = post.box.channel_of(post.ben.dm[-1])
+    answer = await post.ben.command("/sop", "status", channel=with_the_bot)
+    assert "No SOP is running in this channel" in answer.text
+    refused = post.box.calls_of("conversations.info")[-1].answer or {}
+    assert (refused["error"], refused["needed"]) == ("missing_scope", "im:read")
+    assert not post.app.courier.lacking
+
+
+@pytest.mark.parametrize("code", ["account_inactive", "token_revoked"])
+async def test_a_look_up_that_finds_the_token_void_stops_everything_too(
+    post: Post, caplog: pytest.LogCaptureFixture, code: str
+) -> None:
+    await begun(post)
+    await a_day_later(post)
+    post.box.token_refused = code
+    for _ in range(3):
+        answer = await post.lena.command("/sop", "note cqa-1 hello")
+        assert "Slack doesn't let me in at present. Nothing was recorded" in answer.text
+    assert post.app.courier.refused == code
+    assert len(told(caplog, "slack.refuses")) == 1
+    post.box.calls.clear()
+    await post.lena.command("/sop", "note cqa-1 hello")
+    assert sent(post) == []
+    post.box.token_refused = None
+    await post.at_rest()
+    await post.note("hello again")
+    await post.at_rest()
+    assert post.thread() == ["Hello.", "hello again"]
+
+
+async def test_a_home_for_which_a_look_up_is_refused_is_drawn_once_it_isnt(post: Post) -> None:
+    await begun(post)
+    await post.ana.open_home()
+    await a_day_later(post)
+    post.box.faults.add("users.info", error="missing_scope", only={"user": post.ana.id}, times=10**6)
+    post.box.calls.clear()
+    await post.does(post.ben, "links")
+    await post.pass_time(600, step=10)
+    assert post.box.calls_of("users.info")
+    assert not post.box.calls_of("views.publish")
+    post.box.faults.clear()
+    await post.at_rest()
+    assert [each.args["user_id"] for each in post.box.calls_of("views.publish")] == [post.ana.id]

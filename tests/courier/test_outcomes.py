@@ -8,8 +8,8 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from bot.access.outcome import Outcome, TokenVoid, Verdict, of
 from bot.clock import MovableClock
-from bot.courier.outcome import Outcome, TokenVoid, Verdict, of
 from bot.courier.pace import Pace
 from tests.office import MONDAY
 

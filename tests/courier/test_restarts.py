@@ -1,5 +1,7 @@
 """A bot that was stopped, or that died, goes on where it was: everything recorded is said, and said once."""
 
+from copy import deepcopy
+
 from bot.sandbox.faults import Faults
 from tests.courier.post import Post
 from tests.office import shown
@@ -122,3 +124,29 @@ async def test_a_private_question_that_may_have_been_asked_when_the_power_went_i
     await post.start_again(as_it_was)
     await post.at_rest()
     assert len(post.ben.private()) == 1
+
+
+async def test_a_home_that_was_being_drawn_when_the_power_went_is_drawn_by_the_next_one(post: Post) -> None:
+    await post.start(**{"role.owner": "ana"})
+    await post.ana.open_home()
+    await post.settled()
+    assert post.ana.home is not None
+    looked_at, before = deepcopy(post.ana.home), shown(post.ana.home)
+    hold = post.box.faults.hold("views.publish")
+    await post.does(post.ben, "links")
+    await hold.arrival()
+    as_it_was = post.copied_database()
+    hold.release()
+    await post.settled()
+    drawn = shown(post.ana.home)
+    assert drawn != before
+    await post.stop()
+    post.box.space.homes[post.ana.id] = looked_at  # what was never published
+    await post.start_again(as_it_was)
+    await post.at_rest()
+    assert shown(post.ana.home) == drawn
+    published = len(post.box.calls_of("views.publish"))
+    await post.stop()
+    await post.start_again(as_it_was)
+    await post.at_rest()
+    assert len(post.box.calls_of("views.publish")) == published, "it was drawn, and is not drawn again"

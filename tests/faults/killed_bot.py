@@ -7,13 +7,18 @@ import time
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot import log
 from bot.app import EVENTS_PATH, App, started
 from bot.clock import SystemClock
+from bot.domain.working_hours import parse_hours
 from bot.sandbox import Sandbox
 from bot.settings import Settings
 
+ALWAYS = "mon-sun 00:00-24:00"
+"""When its team works."""
+CALENDAR = parse_hours(ALWAYS, ZoneInfo("UTC"))
 READY_WITHIN_SECONDS = 30
 GONE_WITHIN_SECONDS = 30
 """Far longer than a bot may take: what it took is measured."""
@@ -38,7 +43,7 @@ class KilledBot:
             "SLACK_API_URL": box.api_url,
             "DATABASE_URL": database,
             "LOG_LEVEL": "ERROR",
-            "SOP_WORKING_HOURS": "mon-sun 00:00-24:00",
+            "SOP_WORKING_HOURS": ALWAYS,
             **way,
         }
         self._http = http

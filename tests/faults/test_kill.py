@@ -22,8 +22,8 @@ from bot.sandbox import Sandbox
 from bot.sandbox.actor import Actor
 from storage import waiting
 from storage.store import Store
-from tests.agreement import check_everything
-from tests.faults.killed_bot import KilledBot
+from tests.agreement import check_everything, check_homes, homes_are_drawn
+from tests.faults.killed_bot import CALENDAR, KilledBot
 
 KILLS = int(os.environ.get("SOPBOT_KILLS", "100"))
 """For each of the two ways in which Slack and the bot talk."""
@@ -78,6 +78,9 @@ class Conversation:
         message = await who.say(self.word(), thread=card["ts"])
         await who.react(self.chance.choice(("no_entry", "octagonal_sign")), message)
 
+    async def looked(self, who: Actor) -> None:
+        await who.open_home()
+
     def gestures(self) -> list[Awaitable[None]]:
         """Give what a few people do at once; what their Slack has no button for, they don't."""
         kinds: tuple[Callable[[Actor], Awaitable[None]], ...] = (
@@ -88,6 +91,7 @@ class Conversation:
             self.clicked,
             self.answered,
             self.reacted,
+            self.looked,
         )
         chosen = self.chance.choices(kinds, k=self.chance.randint(3, 8))
         return [_if_there(each(self.box.person(self.chance.choice(PEOPLE)))) for each in chosen]
@@ -130,7 +134,7 @@ async def all_is_said(store: Store, box: Sandbox) -> None:
     async with asyncio.timeout(SAID_WITHIN_SECONDS):
         while True:
             await box.quiet()
-            if await store.read(waiting.oldest_due, team, clock.now()) is None:
+            if await store.read(waiting.oldest_due, team, clock.now()) is None and await homes_are_drawn(store, box):
                 return
             await asyncio.sleep(0.005)
 
@@ -169,6 +173,7 @@ async def test_nothing_acknowledged_is_lost_and_nothing_stands_twice(
             await killed_in_the_middle(talk, bot)
             await all_is_said(store, box)
             check_words(talk, await check_everything(store, box))
+            await check_homes(store, box, CALENDAR)
     finally:
         store.close()
         bot.kill()

@@ -106,3 +106,18 @@ async def test_a_home_that_failed_lets_the_others_go_first(store: Store) -> None
     assert left == homes.DueHome(ANA, attempts=1, again_at=NOON + MINUTE)
     await store.write(homes.opened, TEAM, ANA, NOON)
     assert await store.read(homes.first_due, TEAM, NOON) == homes.DueHome(ANA, attempts=0, again_at=None)
+
+
+async def test_a_home_that_was_being_drawn_is_due_at_the_next_start_and_no_other_is(store: Store) -> None:
+    for user in (ANA, BEN):
+        await store.write(homes.opened, TEAM, user, NOON)
+        await store.write(homes.begin, TEAM, user)
+    await store.write(homes.drawn, TEAM, ANA)
+    assert await store.read(homes.first_due, TEAM, NOON) is None
+    await store.write(homes.take_over, TEAM)
+    left = await store.read(homes.first_due, TEAM, NOON)
+    assert left == homes.DueHome(BEN, attempts=0, again_at=None)
+    await store.write(homes.begin, TEAM, BEN)
+    await store.write(homes.put_off, TEAM, left, NOON + MINUTE)
+    await store.write(homes.take_over, TEAM)
+    assert await store.read(homes.first_due, TEAM, NOON) == homes.DueHome(BEN, attempts=1, again_at=NOON + MINUTE)

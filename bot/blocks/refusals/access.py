@@ -27,9 +27,18 @@ _ACTS = {
 }
 
 
+_SILENT = {
+    "lacking": "I can't look this up in Slack: the app lacks a permission. Nothing was recorded; "
+    "whoever runs me finds in the log which one.",
+    "void": "I can't look this up: Slack doesn't let me in at present. Nothing was recorded; "
+    "whoever runs me finds in the log what to do.",
+}
+
+
 @words.register
-def _(_refusal: refusals.SlackSilent, _said: Said) -> str:
-    return "Slack didn't answer in time, so nothing was changed. Please try again in a moment."
+def _(refusal: refusals.SlackSilent, _said: Said) -> str:
+    otherwise = "Slack didn't answer in time, so nothing was changed. Please try again in a moment."
+    return _SILENT.get(refusal.why, otherwise)
 
 
 @words.register

@@ -137,6 +137,8 @@ def of(failure: Exception) -> Outcome:
         return _of_answer(failure)
     if isinstance(failure, TokenVoid):
         return Outcome(Verdict.VOID, failure.error)
+    if isinstance(failure, SlackSilent) and failure.why == Verdict.VOID:
+        return Outcome(Verdict.VOID, type(failure).__name__)
     if isinstance(failure, aiohttp.ClientConnectorError):
         return Outcome(Verdict.LATER, type(failure).__name__)  # never connected, so nothing was sent
     if not isinstance(failure, _EXPECTED):

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.access.outcome import Outcome, TokenVoid, Verdict, of
 from bot.clock import Clock
-from bot.courier.outcome import Outcome, TokenVoid, Verdict, of
 
 log = logging.getLogger(__name__)
 
@@ -23,9 +23,10 @@ T = TypeVar("T")
 
 
 class Access:
-    """The one way to Slack's methods. While the token is refused nothing is called but, at times, ``auth.test``.
+    """The one way to the methods by which the bot looks something up, or says it.
 
-    ``reopened`` is awaited when Slack takes the token again.
+    While the token is refused nothing is called but, at times, ``auth.test``. ``reopened`` is awaited when Slack takes
+    the token again.
     """
 
     def __init__(self, slack: AsyncWebClient, clock: Clock, *, reopened: Callable[[], Awaitable[None]]) -> None:
@@ -34,7 +35,7 @@ class Access:
         self._reopened = reopened
         self.refused: str | None = None
         """Why Slack takes no call of the bot's at all, by its code."""
-        self._lacking: dict[str, str] = {}
+        self._lacking: dict[tuple[str, str], str] = {}
         self._asking: asyncio.Task[None] | None = None
         # A method may be refused though auth.test is not: the questions grow rarer until that method works again.
         self._refused_by = ""
@@ -50,16 +51,20 @@ class Access:
         """Whether someone waits for the token to be taken again."""
         return self._asking is not None and not self._asking.done()
 
-    async def call(self, method: str, call: Callable[[], Awaitable[T]]) -> T:
-        """Make a call. Raises ``TokenVoid`` where none is made, and what the call raises."""
+    async def call(self, method: str, call: Callable[[], Awaitable[T]], *, about: str = "") -> T:
+        """Make a call. Raises ``TokenVoid`` where none is made, and what the call raises.
+
+        ``about`` is what it asks about where the scope hangs on that: what is lacking for a private channel is not
+        found to be there by asking about a public one.
+        """
         if self.refused is not None:
             raise TokenVoid(self.refused)
         try:
             answer = await call()
         except SlackApiError as failure:
-            self._note(method, of(failure))
+            self._note(method, about, of(failure))
             raise
-        self._lacking.pop(method, None)
+        self._lacking.pop((method, about), None)
         if self._refused_by in {method, ""}:
             self._asked = 0
         return answer
@@ -69,7 +74,7 @@ class Access:
         if self.refused is None:
             log.error("slack.refuses", extra={"error": error, "mend": _MEND})
             self.refused, self._refused_by = error, method
-            self._asking = asyncio.create_task(self._ask(), name="courier access")
+            self._asking = asyncio.create_task(self._ask(), name="slack access")
 
     async def wait(self) -> None:
         """Return when Slack takes the token; at once if it was not refused."""
@@ -83,13 +88,15 @@ class Access:
             with suppress(asyncio.CancelledError):
                 await self._asking
 
-    def _note(self, method: str, outcome: Outcome) -> None:
+    def _note(self, method: str, about: str, outcome: Outcome) -> None:
         if outcome.verdict is Verdict.VOID:
             self.close(outcome.error, method)
-        elif outcome.verdict is Verdict.LACKING and method not in self._lacking:
-            self._lacking[method] = outcome.needed or method
-            about: dict[str, Any] = {"method": method, "needed": outcome.needed, "mend": _MEND_SCOPE}
-            log.error("slack.lacks_scope", extra={"error": outcome.error, **about})
+        elif outcome.verdict is Verdict.LACKING:
+            scope, told = outcome.needed or method, self.lacking
+            self._lacking[method, about] = scope
+            if scope not in told:
+                what: dict[str, Any] = {"method": method, "needed": outcome.needed, "mend": _MEND_SCOPE}
+                log.error("slack.lacks_scope", extra={"error": outcome.error, **what})
 
     async def _ask(self) -> None:
         while self.refused is not None:
