@@ -195,10 +195,10 @@ class SlackCalls:
             }
             if thread is None:
                 looking = partial(self._slack.conversations_history, **asked)
-                answer = await self._called("conversations.history", self._looks, looking)
+                answer = await self._called("conversations.history", self._looks, looking, about=channel)
             else:
                 looking = partial(self._slack.conversations_replies, ts=thread, **asked)
-                answer = await self._called("conversations.replies", self._looks, looking)
+                answer = await self._called("conversations.replies", self._looks, looking, about=channel)
             for message in answer["messages"]:
                 if _key(message) == key:
                     return MessageTs(message["ts"])
@@ -228,10 +228,10 @@ class SlackCalls:
                 message = simpler
 
     async def _called(
-        self, method: str, pace: Pace, call: Callable[[], Awaitable[AsyncSlackResponse]]
+        self, method: str, pace: Pace, call: Callable[[], Awaitable[AsyncSlackResponse]], *, about: str = ""
     ) -> AsyncSlackResponse:
         await pace.turn()
-        return await self._access.call(method, call)
+        return await self._access.call(method, call, about=about)
 
 
 def backoff(failures: int) -> float:

@@ -188,6 +188,28 @@ async def test_a_card_for_which_a_scope_lacks_is_held_and_its_owner_told(post: P
     assert post.app.courier.lacking == ("chat:write",)
 
 
+async def test_what_lacks_to_find_a_direct_message_is_not_found_by_finding_one_in_a_channel(
+    post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    await post.start(**PEOPLE)
+    post.box.manifest["oauth_config"]["scopes"]["bot"].remove("im:history")
+    for step, person in ((4, "ben"), (5, "cara")):
+        to_one = post.box.space.dm(post.box.person(person).id).id
+        post.box.faults.add("chat.postMessage", lose="answer", only={"channel": to_one})
+        await post.ana.command("/sop", f"handoff {step} @{person} Final.")
+        await post.at_rest()
+        post.box.faults.add("chat.postMessage", lose="answer", only={"channel": post.box.space.channel("marketing").id})
+        looked = len(post.box.calls_of("conversations.replies"))
+        await post.note("said once")
+        await post.at_rest()
+        assert len(post.box.calls_of("conversations.replies")) > looked
+    assert [each.answer["needed"] for each in post.box.calls_of("conversations.history") if each.answer] == [
+        "im:history"
+    ] * 2
+    assert post.app.courier.lacking == ("im:history",)
+    assert len(told(caplog, "slack.lacks_scope")) == 1
+
+
 # ---- what is looked up
 
 
