@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.blocks.questions import card_held
+from bot.domain.forgetting import subject_of
 from bot.domain.ids import ChannelId, MessageTs
 from bot.domain.run import Run
 from storage import deliveries, runs
@@ -25,5 +26,10 @@ def hold(tx: Tx, run: Run, ts: MessageTs | None, error: str, *, now: datetime) -
     Nothing happens if the card isn't where it was any more. ``error`` is Slack's code.
     """
     if runs.hold_card(tx, run.team, run.name, ts, error):
-        word = Delivery(key=f"held {run.name} {error}", channel=ChannelId(run.owner), message=card_held(run, error))
+        word = Delivery(
+            key=f"held {run.name} {error}",
+            channel=ChannelId(run.owner),
+            message=card_held(run, error),
+            quotes=(subject_of(run.name),),
+        )
         deliveries.queue(tx, run.team, [word], now)

@@ -8,7 +8,8 @@ import pytest
 from bot.forget import forget
 from bot.settings import SettingsError
 from tests.agreement import check_everything
-from tests.office import Office
+from tests.conversations.team import say
+from tests.office import Office, shown
 
 BENS = ("Bens note", "Bens reason", "Bens evidence", "Bens handoff", "Bens message")
 OTHERS = ("Anas note", "Caras correction")
@@ -87,3 +88,64 @@ async def test_what_names_nobody_is_refused(office: Office, whom: str) -> None:
 async def test_whoever_wrote_nothing_has_nothing_to_forget(office: Office) -> None:
     lines, status = await asyncio.to_thread(forget, office.settings, "cqa-9", certain=True)
     assert (lines, status) == (["Nothing is kept of cqa-9."], 1)
+
+
+# ---- what is said about a run elsewhere than in its card, its thread and its letters
+
+
+@pytest.mark.parametrize("whom", ["U0BEN", "cqa-1"])
+async def test_why_a_step_is_blocked_is_gone_from_what_was_said_of_old_blockers(office: Office, whom: str) -> None:
+    await office.start(**{"role.owner": "ana", "role.ops": "ben"})
+    await say(office, "block 6 Bens reason", by="ben")
+    await say(office, "block 7 Anas reason")
+    for _ in range(12):
+        await office.later(hours=8)
+    said = [each for each in (*office.ana.dm, *office.box.messages("marketing")) if "has been blocked" in each["text"]]
+    assert sum("Bens reason" in each["text"] for each in said) == 2, "the owner and the channel were told"
+    await forgotten(office, whom)
+    assert "Bens reason" not in posted(office)
+    assert ("Anas reason" in posted(office)) is (whom == "U0BEN")
+    assert "What stood here about cqa-1 was struck out." in shown(said[0])
+
+
+async def test_a_runs_subject_is_gone_wherever_the_run_was_named(office: Office) -> None:
+    await office.box.invite("launches")
+    for channel in ("marketing", "launches"):
+        people = {"role.owner": "cara", "role.ops": "ben", "role.paid": "ana"}
+        office.bring_in(channel, *people.values())
+        await office.start(channel=channel, subject="Anas subject", **people)
+    await say(office, "block cqa-1 6 something", by="ben")
+    await say(office, "handoff cqa-1 4 @ben Take it.")
+    await office.settled()
+    for _ in range(12):
+        await office.later(hours=8)
+    await office.box.deactivate("ben")
+    office.box.faults.add("chat.update", error="restricted_action", times=3)
+    await say(office, "done cqa-1 1")
+    await office.box.delete_channel("launches")
+    await office.later(minutes=5)
+    for step in range(2, 9):
+        await office.cara.command("/sop", f"skip cqa-1 {step} no time")
+    await say(office, "finish cqa-1 https://example.com/x", by="cara")
+    await office.later(minutes=5)
+    told = [each for each in (*office.cara.dm, *office.ana.dm) if "Anas subject" in shown(each)]
+    for part in ("due", "may not post", "who can't be told", "was deleted", "has been blocked"):
+        assert any(part in shown(each) for each in told), part
+    assert "Anas subject* finished" in posted(office) or "Anas subject finished" in posted(office)
+    await forgotten(office, "U0ANA")
+    await office.later(minutes=5)
+    assert "Anas subject" not in posted(office)
+
+
+async def test_who_left_a_private_channel_keeps_no_words_of_its_runs(office: Office) -> None:
+    await office.box.invite("budget")
+    office.bring_in("budget", "cara", "ana")
+    await office.start(channel="budget", **{"role.owner": "ana"})
+    await say(office, "handoff 4 @cara Anas handoff", channel="budget")
+    await office.later(minutes=3)
+    await office.box.remove("budget", office.cara.id)
+    await office.later(minutes=3)
+    assert "Anas handoff" in shown(office.cara.dm[-1])
+    await forgotten(office, "U0ANA")
+    assert "Anas handoff" not in posted(office)
+    assert "What stood here about cqa-1 was struck out." in shown(office.cara.dm[-1])

@@ -9,6 +9,7 @@ from bot.blocks.nudge import nudge
 from bot.clock import Clock
 from bot.directory import Directory
 from bot.domain.asks import Ask, Call, offer_of
+from bot.domain.forgetting import reason_of, subject_of
 from bot.domain.ids import ChannelId, RunName, StepKey, TeamId, UserId
 from bot.domain.patience import ANSWER_WITHIN, CHANNEL_TOLD_AFTER, OWNER_TOLD_AFTER, working_days_after
 from bot.domain.refusals import SlackSilent
@@ -95,7 +96,9 @@ class Reminders:
                 told.append((stored.run, stored.run.sop.step(step), self._card(stored)))
         if not told:
             return None
-        return Delivery(key=key, channel=ChannelId(user), message=nudge(told, self._clock.now(), self._calendar))
+        message = nudge(told, self._clock.now(), self._calendar)
+        quotes = tuple(sorted({subject_of(run.name) for run, _, _ in told}))
+        return Delivery(key=key, channel=ChannelId(user), message=message, quotes=quotes)
 
     # ---- offers without an answer
 
@@ -133,7 +136,7 @@ class Reminders:
         if stored is None or found is None or not await self._directory.hears(stored.run.owner, stored.run.channel):
             return None
         message = questions.old_blocker(stored.run, *found, self._card(stored), days=OWNER_TOLD_AFTER)
-        return Delivery(key=key, channel=ChannelId(stored.run.owner), message=message)
+        return Delivery(key=key, channel=ChannelId(stored.run.owner), message=message, quotes=_quoted(name, number))
 
     async def _channels_word(self, name: RunName, number: int, key: str) -> Delivery | None:
         stored = await self._store.read(runs.get, self._team, name)
@@ -141,7 +144,15 @@ class Reminders:
         if stored is None or found is None:
             return None
         message = questions.old_blocker(stored.run, *found, None, days=CHANNEL_TOLD_AFTER)
-        return Delivery(key=key, channel=stored.run.channel, message=message, run=name, in_thread=True, broadcast=True)
+        return Delivery(
+            key=key,
+            channel=stored.run.channel,
+            message=message,
+            run=name,
+            in_thread=True,
+            broadcast=True,
+            quotes=_quoted(name, number),
+        )
 
     # ---- cards that offer what has passed
 
@@ -170,3 +181,8 @@ class Reminders:
 
     def _card(self, stored: StoredRun) -> str | None:
         return message_url(self._archive, stored.run.channel, stored.card.ts) if stored.card.ts else None
+
+
+def _quoted(run: RunName, blocker: int) -> tuple[str, ...]:
+    """Name what is quoted by whatever tells of an old blocker."""
+    return subject_of(run), reason_of(run, blocker)
