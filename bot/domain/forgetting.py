@@ -61,13 +61,12 @@ def reason_of(run: RunName, blocker: int) -> str:
 
 def place_gone(run: RunName, fact: Fact, left: Fact) -> str | None:
     """Name the place, of those that messages quote, whose words a fact has lost; None if it has lost no such words."""
-    match fact, left:
-        case RunStarted(), RunStarted() if fact.subject != left.subject:
-            return subject_of(run)
-        case (BlockerRaised(), BlockerRaised()) | (BlockerExplained(), BlockerExplained()):
-            return reason_of(run, fact.blocker) if fact.reason != left.reason else None
-        case _:
-            return None
+    if isinstance(fact, RunStarted) and isinstance(left, RunStarted) and fact.subject != left.subject:
+        return subject_of(run)
+    reasons = BlockerRaised | BlockerExplained
+    if isinstance(fact, reasons) and isinstance(left, reasons) and fact.reason != left.reason:
+        return reason_of(run, fact.blocker)
+    return None
 
 
 def party_gone(fact: Fact, left: Fact) -> set[tuple[StepKey, str]]:
