@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.blocks.questions import card_held
+from bot.domain.forgetting import subject_of
 from bot.domain.ids import ChannelId, MessageTs, UserId
 from bot.domain.run import Run
 from storage import deliveries, runs
@@ -34,9 +35,7 @@ def hold(
     if not runs.hold_card(tx, run.team, run.name, ts, error):
         return ()
     told = tuple(user for user in tell if user == tell[0] or (ts is None and user == run.starter))
-    words = [
-        Delivery(key=f"held {run.name} {error} {user}", channel=ChannelId(user), message=card_held(run, error))
-        for user in told
-    ]
+    message, quotes = card_held(run, error), (subject_of(run.name),)
+    words = [Delivery(f"held {run.name} {error} {user}", ChannelId(user), message, quotes=quotes) for user in told]
     deliveries.queue(tx, run.team, words, now)
     return told

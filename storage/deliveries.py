@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, literal_column, null, select, update
+from sqlalchemy import Row, bindparam, case, literal_column, null, or_, select, update
 
 from bot.blocks.message import Message
 from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId, UserId
@@ -31,8 +31,9 @@ class Delivery:
 
     ``in_thread``: in the thread of its run's card; ``broadcast``: in the channel as well. ``only_to``: seen by this
     member of the channel alone. ``under``: in the thread of the message with this key, once that one stands.
-    ``channel`` may be a person's id: then it is a direct message. ``lane`` is what it keeps its order within: its run,
-    else what stands under the same message, else its channel.
+    ``channel`` may be a person's id: then it is a direct message. ``quotes`` names the places in runs whose words it
+    repeats, so that it is found when those are struck out. ``lane`` is what it keeps its order within: its run, else
+    what stands under the same message, else its channel.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Delivery:
     broadcast: bool = False
     only_to: UserId | None = None
     under: str | None = None
+    quotes: tuple[str, ...] = ()
 
     @property
     def lane(self) -> str:
@@ -126,6 +128,16 @@ def say_each_otherwise(tx: Tx, team: TeamId, begins: str, message: Message) -> N
     there = (_delivery.c.team_id == team) & _delivery.c.key.startswith(begins, autoescape=True)
     for key in tx.execute(select(_delivery.c.key).where(there)).scalars().all():
         say_otherwise(tx, team, key, message)
+
+
+def strike(tx: Tx, team: TeamId, place: str, message: Message) -> None:
+    """Put another message in the place of each that quotes this place in a run, in the queue or where it stands.
+
+    What only one person was shown can't be changed any more, and is gone when they next load Slack.
+    """
+    quoting = (_delivery.c.team_id == team) & _delivery.c.quotes.contains(_lines(place), autoescape=True)
+    there = quoting & or_(_delivery.c.state == _DUE, _delivery.c.sent_ts != "")
+    tx.execute(update(_delivery).where(there).values(state=_DUE, body=message_to_text(message), quotes=None))
 
 
 def due_lanes(tx: Tx, team: TeamId) -> tuple[str, ...]:
@@ -216,12 +228,17 @@ def _values(team: TeamId, each: Delivery, now: datetime) -> dict[str, Any]:
         "broadcast": each.broadcast,
         "under_key": each.under,
         "body": message_to_text(each.message),
+        "quotes": _lines(*each.quotes) if each.quotes else None,
         "state": _DUE,
         "queued_at": now,
         "due_at": now,
         "attempts": 0,
         "uncertain": False,
     }
+
+
+def _lines(*places: str) -> str:
+    return "\n".join(["", *places, ""])
 
 
 def _queued(row: Row[Any]) -> Queued:
@@ -234,6 +251,7 @@ def _queued(row: Row[Any]) -> Queued:
         broadcast=row.broadcast,
         only_to=row.user_id,
         under=row.under_key,
+        quotes=tuple((row.quotes or "").split("\n")[1:-1]),
     )
     return Queued(
         id=row.id,

@@ -17,8 +17,8 @@ _row = ImprovementRow.__table__  # type: ignore[attr-defined]  # SQLModel adds i
 _UNSETTLED = (Status.RUNNING.value, Status.OPEN.value)
 
 
-def add(tx: Tx, team: TeamId, change: Improvement) -> Improvement:
-    """Begin to follow a change, whose number is given by this."""
+def add(tx: Tx, team: TeamId, change: Improvement, *, author: UserId | None = None) -> Improvement:
+    """Begin to follow a change, whose number is given by this; ``author`` as in its row."""
     values = {
         "team_id": team,
         "channel_id": change.channel,
@@ -29,6 +29,7 @@ def add(tx: Tx, team: TeamId, change: Improvement) -> Improvement:
         "cause": change.cause,
         "what": change.what,
         "owner": change.owner,
+        "author": author,
         "at": change.at,
         "version": change.version,
         "look_after": change.look_after,
@@ -57,6 +58,12 @@ def of_sop(tx: Tx, team: TeamId, sop: SopKey) -> tuple[Improvement, ...]:
     """Give every change of an SOP, whatever became of it; oldest first."""
     query = select(_row).where(_row.c.team_id == team, _row.c.sop_key == sop)
     return tuple(_improvement(row) for row in tx.execute(query.order_by(_row.c.id)))
+
+
+def written_by(tx: Tx, user: UserId) -> tuple[tuple[TeamId, Improvement], ...]:
+    """Give the changes that are not of text and that someone wrote, each with its workspace."""
+    rows = tx.execute(select(_row).where(_row.c.author == user).order_by(_row.c.id))
+    return tuple((TeamId(row.team_id), _improvement(row)) for row in rows)
 
 
 def put_anew(tx: Tx, change: Improvement) -> None:

@@ -38,12 +38,14 @@ _REDRAWN: dict[str, Any] = {"drawn_seq": _letter.c.drawn_seq - 1}
 
 EDITED_FOR = timedelta(hours=20)
 """For how long a letter that calls again is edited: until the next working day."""
+STRUCK = "struck"
+"""How a letter is ``drawn`` that shows words which are gone from its run."""
 _WAITING, _STANDING, _SETTLED = "waiting", "standing", "settled"
 
 
 @dataclass(frozen=True)
 class StoredLetter:
-    """A letter; ``channel`` and ``ts`` are None until it is posted. ``drawn`` tells drawings apart.
+    """A letter; ``channel`` and ``ts`` are None until it is posted. ``drawn`` tells drawings apart; see ``STRUCK``.
 
     ``drawn_seq`` is the run's fact that it shows; less where it is to be looked at again. After so many ``attempts``
     that failed it is left alone until ``again_at``.
@@ -94,6 +96,12 @@ def redraw(tx: Tx, team: TeamId, run: RunName) -> None:
     tx.execute(update(_letter).where(mine).values({"state": state} | _REDRAWN))
 
 
+def strike(tx: Tx, team: TeamId, run: RunName) -> None:
+    """Draw all that stands of a run's letters anew, also with people who left: words of the run are gone."""
+    redraw(tx, team, run)
+    tx.execute(update(_letter).where(_letter.c.team_id == team, _letter.c.run == run).values(drawn=STRUCK))
+
+
 def look_again(tx: Tx, team: TeamId, user: UserId) -> tuple[RunName, ...]:
     """Look anew at what stands with someone who may have left, or is on its way to them; name its runs."""
     theirs = (_letter.c.team_id == team) & (_letter.c.user_id == user) & (_letter.c.state != _SETTLED)
@@ -121,14 +129,14 @@ def posted(
 ) -> None:
     """Note where a letter stands, and what it says as of its run's fact ``seq``; without that it is drawn anew."""
     channel, ts = place
-    stands = {"state": _STANDING, "channel_id": channel, "ts": ts, "drawn": digest}
-    tx.execute(_of(letter.id).values(stands | _shown(letter, seq)))
+    stands = {"state": _STANDING, "channel_id": channel, "ts": ts}
+    tx.execute(_of(letter.id).values(stands | _shown(letter, digest, seq)))
 
 
 def drawn(tx: Tx, letter: StoredLetter, digest: str, seq: int, *, last: bool) -> None:
     """Note what a letter says as of its run's fact ``seq``. ``last``: its run has ended, so it stays as it is."""
     ended = case((_is_same(letter), _SETTLED), else_=_STANDING) if last else _STANDING
-    tx.execute(_of(letter.id).values({"state": ended, "drawn": digest} | _shown(letter, seq)))
+    tx.execute(_of(letter.id).values({"state": ended} | _shown(letter, digest, seq)))
 
 
 def settle(tx: Tx, letter: StoredLetter) -> bool:
@@ -176,10 +184,11 @@ def _is_same(letter: StoredLetter) -> Any:  # noqa: ANN401 - a condition
     return _letter.c.drawn_seq == letter.drawn_seq
 
 
-def _shown(letter: StoredLetter, seq: int) -> dict[str, Any]:
-    """Give what an attempt that worked leaves: up to which fact it is drawn, unless it is behind by now."""
+def _shown(letter: StoredLetter, digest: str | None, seq: int) -> dict[str, Any]:
+    """Give what an attempt that worked leaves: how and up to which fact it is drawn, unless it is behind by now."""
     drawn_seq = case((_is_same(letter), seq), else_=_letter.c.drawn_seq)
-    return {"drawn_seq": drawn_seq, "attempts": 0, "again_at": None}
+    drawn = case((~_is_same(letter) & (_letter.c.drawn == STRUCK), STRUCK), else_=digest)
+    return {"drawn_seq": drawn_seq, "drawn": drawn, "attempts": 0, "again_at": None}
 
 
 def _of(letter: int) -> Any:  # noqa: ANN401 - an UPDATE has no public type of its own

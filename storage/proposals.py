@@ -79,14 +79,15 @@ def put_anew(tx: Tx, shown: Shown, proposal: Proposal) -> None:
     tx.execute(update(_proposal).where(_proposal.c.id == shown.id).values(values))
 
 
-def strike_decisions(tx: Tx, team: TeamId, since: datetime, gone: Collection[str], by: str) -> None:
-    """Put ``by`` in the place of these words where they were said with an answer since then."""
+def strike_decisions(tx: Tx, team: TeamId, since: datetime, gone: Collection[str], by: str) -> tuple[Shown, ...]:
+    """Put ``by`` in the place of these words where they were said with an answer since then; give what was answered."""
     answered = (_proposal.c.team_id == team) & (_proposal.c.answered_at >= since)
-    for row in tx.execute(select(_proposal.c.id, _proposal.c.decision).where(answered)).all():
-        decision = decision_from_text(row.decision)
-        if decision.why in gone:
-            left = decision_to_text(replace(decision, why=by))
-            tx.execute(update(_proposal).where(_proposal.c.id == row.id).values(decision=left))
+    every = (_shown(row) for row in tx.execute(select(_proposal).where(answered).order_by(_proposal.c.id)).all())
+    struck = tuple(each for each in every if each.decision.why in gone)
+    for each in struck:
+        left = decision_to_text(replace(each.decision, why=by))
+        tx.execute(update(_proposal).where(_proposal.c.id == each.id).values(decision=left))
+    return struck
 
 
 def _shown(row: Row[Any]) -> Shown:

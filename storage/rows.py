@@ -126,7 +126,8 @@ class RemarkRow(SQLModel, table=True):
 class DeliveryRow(SQLModel, table=True):
     """A message to be posted, once: ``key`` is what makes it the same one, ``lane`` what keeps it in order.
 
-    ``under_key`` is that of the message in whose thread it is to stand. ``body`` may hold a file.
+    ``under_key`` is that of the message in whose thread it is to stand. ``body`` may hold a file. ``quotes`` names the
+    places in runs whose words it repeats, each between line ends, by which it is searched for.
     """
 
     __tablename__ = "delivery"
@@ -154,6 +155,7 @@ class DeliveryRow(SQLModel, table=True):
     broadcast: bool = False
     under_key: str | None = None
     body: str | None = long_text(nullable=True)
+    quotes: str | None = long_text(nullable=True)
     state: str = "due"
     queued_at: datetime = moment()
     due_at: datetime = moment()

@@ -52,7 +52,10 @@ class ProposalRow(SQLModel, table=True):
 
 
 class ImprovementRow(SQLModel, table=True):
-    """A change that is followed through. ``version`` is the first with it; None for a change that is not of text."""
+    """A change that is followed through. ``version`` is the first with it; None for a change that is not of text.
+
+    ``author`` is who wrote what such a change is; of a version its note tells that.
+    """
 
     __tablename__ = "improvement"
     __table_args__ = (Index("ix_improvement_team", "team_id", "status"),)
@@ -66,6 +69,7 @@ class ImprovementRow(SQLModel, table=True):
     cause: str
     what: str = long_text()
     owner: str
+    author: str | None = None
     at: datetime = moment()
     version: int | None = None
     look_after: int

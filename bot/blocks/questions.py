@@ -11,7 +11,7 @@ from bot.blocks.message import Block, Message
 from bot.blocks.mrkdwn import link, mention, one_line, quote, within
 from bot.blocks.naming import step_name, title
 from bot.domain.asks import Ask
-from bot.domain.ids import MessageTs
+from bot.domain.ids import MessageTs, RunName
 from bot.domain.run import Run
 from bot.domain.sop import Sop, Step
 from bot.domain.step_state import Blocker
@@ -141,6 +141,11 @@ def old_blocker(run: Run, step: Step, blocker: Blocker, card: str | None, *, day
     return _question(
         f"🚫 {_named(run, step)} of *{title(run)}* ({run.name}) has been blocked for more than {age}{reason}{opening}"
     )
+
+
+def struck_out(run: RunName) -> Message:
+    """Say this where a run's words stood that were struck out."""
+    return _question(f"What stood here about {run} was struck out.")
 
 
 def _question(text: str, *buttons: Block) -> Message:

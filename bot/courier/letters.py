@@ -16,6 +16,7 @@ from bot.clock import Clock
 from bot.courier.slack_calls import SlackCalls
 from bot.directory import Directory
 from bot.domain.asks import counts_on
+from bot.domain.forgetting import subject_of
 from bot.domain.ids import ChannelId, MessageTs, TeamId, UserId
 from bot.domain.refusals import SlackSilent
 from bot.domain.working_hours import Calendar
@@ -113,6 +114,7 @@ class Letters:
 
     async def _redraw(self, letter: StoredLetter, view: Letter) -> None:
         if not await self._directory.hears(letter.call.user, view.run.channel):
+            await self._strike(letter, view)
             await self._keep(letter, view)  # they left: what happens there is no more for them
             return
         message = draw(view)
@@ -120,6 +122,12 @@ class Letters:
         if digest != letter.drawn and letter.channel and letter.ts:
             await self._calls.change(letter.channel, letter.ts, message, key=_key(letter))
         await self._store.write(letters.drawn, letter, digest, view.run.seq, last=not view.run.is_open)
+
+    async def _strike(self, letter: StoredLetter, view: Letter) -> None:
+        """Take away what stands with someone who left, if words in it are gone from its run."""
+        if letter.drawn == letters.STRUCK and letter.channel and letter.ts:
+            message = questions.struck_out(view.run.name)
+            await self._calls.change(letter.channel, letter.ts, message, key=_key(letter))
 
     async def _keep(self, letter: StoredLetter, view: Letter) -> None:
         """Tell nothing more to someone who may not know of it; whoever counts on them hears of that instead."""
@@ -134,7 +142,10 @@ class Letters:
     def _settle_untold(self, tx: Tx, letter: StoredLetter, view: Letter, told: UserId | None) -> None:
         if letters.settle(tx, letter) and told is not None:
             word = Delivery(
-                key=f"untold {letter.id} {view.run.seq}", channel=ChannelId(told), message=questions.not_told(view)
+                key=f"untold {letter.id} {view.run.seq}",
+                channel=ChannelId(told),
+                message=questions.not_told(view),
+                quotes=(subject_of(view.run.name),),
             )
             deliveries.queue(tx, self._team, [word], self._clock.now())
 

@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.courier.once import Once
 from bot.courier.slack_calls import SlackCalls
 from bot.directory import Directory
+from bot.domain.forgetting import subject_of
 from bot.domain.ids import ChannelId, MessageTs, TeamId, UserId
 from bot.domain.run import Run
 from storage import deliveries, runs
@@ -184,8 +185,8 @@ def _instead(each: Delivery, run: Run, outcome: Outcome, answers_for: Sequence[U
     is_closed = outcome.verdict is Verdict.NEVER or outcome.error in THREAD_CLOSED
     if each.only_to or not (each.in_thread and is_closed):
         return []
-    words = line_unsaid(run, outcome.error)
-    return [Delivery(f"unsaid {run.name} {outcome.error}", ChannelId(user), words) for user in answers_for[:1]]
+    key, words, quotes = f"unsaid {run.name} {outcome.error}", line_unsaid(run, outcome.error), (subject_of(run.name),)
+    return [Delivery(key, ChannelId(user), words, quotes=quotes) for user in answers_for[:1]]
 
 
 def _is_person(channel: ChannelId) -> bool:

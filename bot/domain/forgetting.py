@@ -5,8 +5,8 @@ from enum import Enum
 from typing import Any
 
 from bot.domain.edits import Revision
-from bot.domain.facts import BlockerRaised, Fact, InputSupplied, RunStarted
-from bot.domain.ids import StepKey, UserId
+from bot.domain.facts import BlockerExplained, BlockerRaised, Fact, InputSupplied, RunStarted
+from bot.domain.ids import RunName, StepKey, UserId
 from bot.domain.sop import InputType, Sop
 
 STRUCK = "(struck out)"
@@ -47,6 +47,26 @@ def words_gone(fact: Fact, left: Fact) -> set[str]:
     """Give the words that a fact has lost."""
     pairs = ((getattr(fact, each.name), getattr(left, each.name)) for each in fields(fact))
     return {was for was, now in pairs if isinstance(was, str) and was != now}
+
+
+def subject_of(run: RunName) -> str:
+    """Name the place of a run's subject: a message that quotes it is found by this, once its words are sent."""
+    return f"{run} subject"
+
+
+def reason_of(run: RunName, blocker: int) -> str:
+    """Name the place of what a run's blocker says; as ``subject_of``."""
+    return f"{run} blocker {blocker}"
+
+
+def place_gone(run: RunName, fact: Fact, left: Fact) -> str | None:
+    """Name the place, of those that messages quote, whose words a fact has lost; None if it has lost no such words."""
+    if isinstance(fact, RunStarted) and isinstance(left, RunStarted) and fact.subject != left.subject:
+        return subject_of(run)
+    reasons = BlockerRaised | BlockerExplained
+    if isinstance(fact, reasons) and isinstance(left, reasons) and fact.reason != left.reason:
+        return reason_of(run, fact.blocker)
+    return None
 
 
 def party_gone(fact: Fact, left: Fact) -> set[tuple[StepKey, str]]:

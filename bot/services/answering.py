@@ -33,6 +33,10 @@ class Answering:
     def answer(self, tx: Tx, shown: Shown, how: Answer, now: datetime, decision: Decision) -> None:
         """Note an answer, and let the digests that show the proposal tell it."""
         proposals.settle(tx, shown, how, now, decision)
+        self.redraw_showing(tx, shown)
+
+    def redraw_showing(self, tx: Tx, shown: Shown) -> None:
+        """Draw the digests anew that show a proposal."""
         # An extra digest may have shown it before the one that counts.
         posted = digests.since(tx, self._team, shown.shown_at - LATER_RESTS, shown.channel)
         showing = (each for each in posted if shown.id in {proposed.number for proposed in each.digest.proposed})

@@ -154,10 +154,10 @@ class Changes:
             due=due,
             status=Status.OPEN,
         )
-        change = improvements.add(tx, self._team, change)
+        change = improvements.add(tx, self._team, change, author=user)
         if owner != user:
             told = private_changes.given(Followed(change, None, self._about(tx, change)), user)
-            word = Delivery(key=f"{_words_on(change)}given", channel=ChannelId(owner), message=told)
+            word = Delivery(key=_given(change), channel=ChannelId(owner), message=told)
             deliveries.queue(tx, self._team, [word], now)
             lanes.add(owner)
         self._answering.answer(tx, shown, Answer.ADOPTED, now, Decision(why=what, owner=owner, due=due))
@@ -213,8 +213,7 @@ class Changes:
         return 1 + next(each for each in earlier if part.content(sops.version(tx, self._team, key, each)) != now)
 
     def _about(self, tx: Tx, change: Improvement) -> About:
-        current = sops.current(tx, self._team, change.sop)
-        return about(current.sop if current else None, change.sop, change.step, change.input)
+        return _about(tx, self._team, change)
 
     def _to_be_reminded_of(self, tx: Tx, since: datetime, digest_at: datetime) -> list[Improvement]:
         """Give what was still to be done by then and of which nobody was reminded: read at every tick, seldom any."""
@@ -232,6 +231,26 @@ class Changes:
         )
         deliveries.queue(tx, self._team, [word], self._clock.now())
         lanes.add(change.owner)
+
+
+def say_anew(tx: Tx, team: TeamId, change: Improvement, author: UserId) -> None:
+    """Say a change that someone wrote, and that has other words now, anew wherever its owner was told of it."""
+    followed = Followed(change, None, _about(tx, team, change))
+    if change.status is Status.OPEN:
+        deliveries.say_each_otherwise(tx, team, _words_on(change), private_changes.reminder(followed))
+        deliveries.say_otherwise(tx, team, _given(change), private_changes.given(followed, author))
+    else:
+        became = private_changes.became(followed, change.status)
+        deliveries.say_each_otherwise(tx, team, _words_on(change), became)
+
+
+def _about(tx: Tx, team: TeamId, change: Improvement) -> About:
+    current = sops.current(tx, team, change.sop)
+    return about(current.sop if current else None, change.sop, change.step, change.input)
+
+
+def _given(change: Improvement) -> str:
+    return f"{_words_on(change)}given"
 
 
 def _words_on(change: Improvement) -> str:

@@ -7,6 +7,7 @@ from bot.blocks import private, questions
 from bot.clock import Clock
 from bot.directory import Directory
 from bot.domain.facts import RunCancelled
+from bot.domain.forgetting import subject_of
 from bot.domain.ids import ChannelId, MessageTs, RunName, TeamId, UserId
 from bot.domain.run import Run
 from bot.services.noted import note
@@ -140,7 +141,12 @@ class Channels:
                     told.setdefault(user, []).append(stored.run)
                 self._cancel(tx, stored.run, by)
         words = [
-            Delivery(key=f"deleted {channel} {user}", channel=ChannelId(user), message=questions.channel_deleted(ended))
+            Delivery(
+                key=f"deleted {channel} {user}",
+                channel=ChannelId(user),
+                message=questions.channel_deleted(ended),
+                quotes=tuple(subject_of(run.name) for run in ended),
+            )
             for user, ended in told.items()
         ]
         deliveries.queue(tx, self._team, words, self._clock.now())

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.blocks import drafts as words
-from bot.blocks import thread
-from bot.domain.forgetting import STRUCK, party_gone, struck, struck_revision, words_gone, wrote
+from bot.blocks import questions, thread
+from bot.domain.forgetting import STRUCK, party_gone, place_gone, struck, struck_revision, words_gone, wrote
 from bot.domain.ids import RunName, SopKey, StepKey, TeamId, UserId
 from bot.domain.proposals import Proposal, Rule
 from bot.domain.run import Run
 from bot.domain.working_hours import Calendar
 from bot.services.answering import Answering
-from bot.services.changes import taken_back
+from bot.services.changes import say_anew, taken_back
 from bot.services.publishing import draft_key
 from bot.services.telling import line_key
 from storage import deliveries, digests, drafts, improvements, letters, proposals, remarks, runs, sops
@@ -51,7 +51,9 @@ def of_person(tx: Tx, user: UserId, calendar: Calendar) -> Forgotten:
     The steps and inputs that they published stay: they are what the SOP says.
     """
     found = _strike_runs(tx, stored.runs_with_words_of(tx, user), user, calendar)
-    changes = _strike_drafts(tx, user, calendar) + _strike_reasons(tx, user, calendar)
+    changes = (
+        _strike_drafts(tx, user, calendar) + _strike_reasons(tx, user, calendar) + _strike_agreed(tx, user, calendar)
+    )
     stored.drop_person(tx, user)
     return replace(found, changes=changes)
 
@@ -77,26 +79,34 @@ def _strike_run(tx: Tx, team: TeamId, name: RunName, whose: UserId | None) -> _G
     found = runs.get(tx, team, name, to_change=True)
     if found is None:  # pragma: no cover - its name was read in this transaction
         raise LookupError(name)
-    run = Run(team=team, name=name, channel=found.run.channel, sop=found.run.sop, version=found.run.version)
+    run = was = Run(team=team, name=name, channel=found.run.channel, sop=found.run.sop, version=found.run.version)
     count, gone, parties = 0, set[str](), set[tuple[StepKey, str]]()
     for seq, fact in enumerate(runs.facts(tx, team, name), 1):
         left = struck(fact, run.sop) if whose is None or wrote(fact, whose) else fact
-        run = run.after(left)
+        was, run = was.after(fact), run.after(left)
         if left != fact:
             count += 1
             gone |= words_gone(fact, left)
             parties |= party_gone(fact, left)
             stored.put_fact(tx, run, seq, left)
-            if (line := thread.said(run, left)) is not None:
-                deliveries.say_otherwise(tx, team, line_key(run, seq), line)
+            _strike_quotes(tx, run, place_gone(name, fact, left))
+        line = thread.said(run, left)
+        if line is not None and line != thread.said(was, fact):  # it may name what an earlier fact has lost
+            deliveries.say_otherwise(tx, team, line_key(run, seq), line)
     if count:
         stored.put_run(tx, run)
-        letters.redraw(tx, team, name)
+        letters.strike(tx, team, name)
     said = remarks.strike(tx, team, name, STRUCK) if whose is None else set()
     return _Gone(run, count + len(said), gone | said, parties)
 
 
 # ---- in what follows from runs
+
+
+def _strike_quotes(tx: Tx, run: Run, place: str | None) -> None:
+    """Strike out the messages that quote this place in a run: what else they said stands on its card as well."""
+    if place is not None:
+        deliveries.strike(tx, run.team, place, questions.struck_out(run.name))
 
 
 def _strike_proposals(tx: Tx, gone: _Gone) -> None:
@@ -135,14 +145,17 @@ def _strike_digests(tx: Tx, team: TeamId, since: datetime, gone: Collection[str]
     """Strike words out of the digests that were posted since then, and out of the answers to them."""
     if not gone:
         return
-    proposals.strike_decisions(tx, team, since, gone, STRUCK)
+    answering = Answering(team=team, calendar=calendar)
+    answered = proposals.strike_decisions(tx, team, since, gone, STRUCK)
     every = (replace(each, digest=each.digest.without(gone, STRUCK)) for each in digests.since(tx, team, since))
     for kept in every:
         digests.put(tx, team, kept)
-        Answering(team=team, calendar=calendar).redraw(tx, [kept])
+        answering.redraw(tx, [kept])
+    for shown in answered:  # what was answered since then was asked before
+        answering.redraw_showing(tx, shown)
 
 
-# ---- in changes of SOPs
+# ---- in changes, of SOPs and others
 
 
 def _strike_drafts(tx: Tx, user: UserId, calendar: Calendar) -> int:
@@ -154,7 +167,8 @@ def _strike_drafts(tx: Tx, user: UserId, calendar: Calendar) -> int:
             count += draft.status is not DraftStatus.PUBLISHED
             drafts.put_anew(tx, draft, left)
             _say_draft_without(tx, team, draft)
-            _strike_digests(tx, team, draft.at, {draft.revision.why}, calendar)
+            why = draft.revision.why
+            _strike_digests(tx, team, draft.at, {why, words.why_not_now(why)}, calendar)
     return count
 
 
@@ -193,4 +207,15 @@ def _strike_reasons_of(tx: Tx, team: TeamId, key: SopKey, user: UserId, calendar
             if change.version == note.number and change.what == note.reason:
                 improvements.put_anew(tx, replace(change, what=STRUCK))
         _strike_digests(tx, team, note.at, {note.reason}, calendar)
+    return len(own)
+
+
+def _strike_agreed(tx: Tx, user: UserId, calendar: Calendar) -> int:
+    """Strike out what someone wrote that is to be done though no SOP is changed by it, and count that."""
+    own = [(team, change) for team, change in improvements.written_by(tx, user) if change.what != STRUCK]
+    for team, change in own:
+        left = replace(change, what=STRUCK)
+        improvements.put_anew(tx, left)
+        say_anew(tx, team, left, user)
+        _strike_digests(tx, team, change.at, {change.what}, calendar)
     return len(own)

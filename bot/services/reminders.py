@@ -9,6 +9,7 @@ from bot.blocks.nudge import nudge
 from bot.clock import Clock
 from bot.directory import Directory
 from bot.domain.asks import Ask, Call, offer_of
+from bot.domain.forgetting import reason_of, subject_of
 from bot.domain.ids import ChannelId, RunName, StepKey, TeamId, UserId
 from bot.domain.patience import ANSWER_WITHIN, CHANNEL_TOLD_AFTER, OWNER_TOLD_AFTER, working_days_after
 from bot.domain.refusals import SlackSilent
@@ -97,7 +98,8 @@ class Reminders:
         if not told:
             return None
         message, thread = nudge(told, self._clock.now(), self._calendar), next(filter(None, threads), None)
-        return Delivery(key=key, channel=ChannelId(user), message=message, run=thread)
+        quotes = tuple(sorted({subject_of(run.name) for run, _, _ in told}))
+        return Delivery(key=key, channel=ChannelId(user), message=message, run=thread, quotes=quotes)
 
     # ---- offers without an answer
 
@@ -135,7 +137,8 @@ class Reminders:
         if stored is None or found is None or not await self._directory.hears(stored.run.owner, stored.run.channel):
             return None
         message = questions.old_blocker(stored.run, *found, self._card(stored), days=OWNER_TOLD_AFTER)
-        return Delivery(key=key, channel=ChannelId(stored.run.owner), message=message, run=_thread(stored))
+        owner = ChannelId(stored.run.owner)
+        return Delivery(key=key, channel=owner, message=message, run=_thread(stored), quotes=_quoted(name, number))
 
     async def _channels_word(self, name: RunName, number: int, key: str) -> Delivery | None:
         stored = await self._store.read(runs.get, self._team, name)
@@ -143,7 +146,15 @@ class Reminders:
         if stored is None or found is None:
             return None
         message = questions.old_blocker(stored.run, *found, None, days=CHANNEL_TOLD_AFTER)
-        return Delivery(key=key, channel=stored.run.channel, message=message, run=name, in_thread=True, broadcast=True)
+        return Delivery(
+            key=key,
+            channel=stored.run.channel,
+            message=message,
+            run=name,
+            in_thread=True,
+            broadcast=True,
+            quotes=_quoted(name, number),
+        )
 
     # ---- cards that offer what has passed
 
@@ -177,3 +188,8 @@ class Reminders:
 def _thread(stored: StoredRun) -> RunName | None:
     """Give the run in whose thread someone reads what they get no direct message of; None if its card is held."""
     return None if stored.card.held else stored.run.name
+
+
+def _quoted(run: RunName, blocker: int) -> tuple[str, ...]:
+    """Name what is quoted by whatever tells of an old blocker."""
+    return subject_of(run), reason_of(run, blocker)

@@ -102,6 +102,63 @@ async def test_who_takes_a_change_back_repeats_anothers_words(office: Office) ->
     assert "taken back: (struck out)" in await say(office, "show campaign-qa")
 
 
+async def asked(office: Office) -> None:
+    """Let a digest propose a change."""
+    for _ in range(5):
+        await run_through(office, returned=True)
+    await at(office, NEXT_MONDAY)
+
+
+async def agreed(office: Office) -> None:
+    """Let Cara answer a proposal with something else, which Ben is to do."""
+    await asked(office)
+    await office.cara.click(digests(office)[-1], "proposal.adopt")
+    await office.settled()
+    await office.cara.click_in_view("adopt.otherwise")
+    await office.settled()
+    await office.cara.submit({"text": "Caras plan", "person": office.ben.id, "due": "2026-12-04"})
+    await office.settled()
+
+
+async def test_what_is_agreed_in_someones_words_is_gone_from_the_digest_and_from_who_was_told(office: Office) -> None:
+    await agreed(office)
+    assert "Caras plan" in shown(digests(office)[-1])
+    assert "Caras plan" in shown(office.ben.dm[-1])
+    assert await forgotten(office, office.cara.id) == "Struck out the words of 1 change to SOPs."
+    assert "Caras plan" not in kept(office) + str(digests(office)) + str(office.ben.dm)
+    assert "change.done" in str(office.ben.dm[-1]["blocks"]), "it is his to do all the same"
+    assert f"<@{office.cara.id}> gave you this" in shown(office.ben.dm[-1])
+    await office.ben.click(office.ben.dm[-1], "change.done")
+    await office.settled()
+    lines, status = await asyncio.to_thread(forget, office.settings, office.cara.id, certain=True)
+    assert (lines, status) == ([f"Nothing that {office.cara.id} wrote is kept."], 1)
+
+
+async def test_what_was_agreed_and_is_done_is_gone_from_who_was_told(office: Office) -> None:
+    await agreed(office)
+    for day in range(1, 8):
+        await at(office, NEXT_MONDAY + timedelta(days=day))
+    reminded = [each for each in office.ben.dm if "Caras plan" in shown(each)]
+    await office.ben.click(reminded[-1], "change.done")
+    await office.settled()
+    assert len(reminded) == 2, "given to him, and a day before the next review"
+    assert "Caras plan" in str(digests(office)[-1])
+    await forgotten(office, office.cara.id)
+    assert "Caras plan" not in kept(office) + str(digests(office)) + str(office.ben.dm)
+    assert "(struck out)" in shown(office.ben.dm[-1])
+
+
+async def test_why_a_proposal_was_adopted_is_gone_from_the_digest_that_asked(office: Office) -> None:
+    await asked(office)
+    await office.ana.click(digests(office)[-1], "proposal.adopt")
+    await office.settled()
+    await office.ana.submit({"title": "Links resolve anew", "reason": "Anas reason", "after": "5"})
+    await office.settled()
+    assert "Anas reason" in shown(digests(office)[-1])
+    await forgotten(office, office.ana.id)
+    assert "Anas reason" not in kept(office) + str(digests(office))
+
+
 async def stuck(office: Office, by: str, party: str) -> None:
     """Let a run wait at its third step for someone's team, and go on to its end."""
     await office.start(**{f"input.{key}": value for key, value in KNOWN.items()})

@@ -174,3 +174,27 @@ async def test_what_waits_for_a_channel_that_is_no_more_is_given_up(store: Store
     await store.write(deliveries.drop_in, TEAM, ChannelId("C1"), "channel_deleted")
     assert await store.read(deliveries.due_lanes, TEAM) == ("C2",)
     assert (await state(store))[0] == "dropped"
+
+
+async def test_messages_that_quote_a_place_say_something_else_where_they_can(store: Store) -> None:
+    instead = Message("struck out", [])
+    quoting = {
+        "sent": ("rev-1 subject", "rev-1 blocker 1"),
+        "whispered": ("rev-1 subject",),
+        "dropped": ("rev-1 subject",),
+        "waits": ("rev-10 subject", "rev-1 subject"),
+        "another": ("rev-10 subject",),
+        "silent": (),
+    }
+    every = [replace(line(key, RunName(key)), quotes=quotes) for key, quotes in quoting.items()]
+    await store.write(deliveries.queue, TEAM, every, NOON)
+    assert (await first(store, "sent")).delivery == every[0]
+    await store.write(deliveries.sent, await first(store, "sent"), MessageTs("1.5"))
+    await store.write(deliveries.sent, await first(store, "whispered"), MessageTs(""))
+    await store.write(deliveries.drop, await first(store, "dropped"), "not_in_channel")
+    await store.write(deliveries.strike, TEAM, "rev-1 subject", instead)
+    found = {each: await store.read(deliveries.first_due, TEAM, each) for each in quoting}
+    said = {key: each.delivery.message == instead for key, each in found.items() if each is not None}
+    assert said == {"sent": True, "waits": True, "another": False, "silent": False}
+    await store.write(deliveries.strike, TEAM, "rev-1 blocker 1", Message("once more", []))
+    assert (await first(store, "sent")).delivery.message == instead, "it quotes nothing any more"

@@ -129,6 +129,29 @@ VALUES (:number, 'T1', 'campaign-qa', 1, :change, 'U1', 'U2', '2026-11-23 09:00:
 """
 
 
+def test_messages_of_before_name_what_they_quote_as_far_as_their_keys_tell(empty_url: str, made: Engine) -> None:
+    with made.begin() as connection:
+        command.upgrade(_config(connection), "0008")
+        for number, key in enumerate(
+            ["old blocker cqa-1 2 3", "held cqa-4 is_archived", "cqa-1 7", "nudge U1 2026-11-23"]
+        ):
+            connection.execute(text(_A_DELIVERY), {"number": number, "key": key})
+    with closing(Store(empty_url)) as store:
+        store.migrate()
+    with made.begin() as connection:
+        quotes = connection.execute(text("SELECT quotes FROM delivery ORDER BY id")).scalars()
+        assert [*quotes] == ["\ncqa-1 subject\ncqa-1 blocker 2\n", "\ncqa-4 subject\n", None, None]
+
+
+_A_DELIVERY = """
+INSERT INTO delivery
+    (id, team_id, key, lane, channel_id, in_thread, broadcast, state, queued_at, due_at, attempts, uncertain)
+VALUES
+    (:number, 'T1', :key, 'U1', 'U1', false, false, 'sent', '2026-11-23 09:00:00+00:00', '2026-11-23 09:00:00+00:00',
+     0, false)
+"""
+
+
 def test_a_run_of_before_is_given_its_first_finish_from_its_facts(empty_url: str, made: Engine) -> None:
     begun, first, again = (datetime(2026, 11, day, 14, tzinfo=UTC) for day in (2, 3, 5))
     with made.begin() as connection:

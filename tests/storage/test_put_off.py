@@ -56,7 +56,7 @@ async def test_a_letter_that_worked_is_put_off_no_more(store: Store) -> None:
     assert (letter.ts, letter.attempts, letter.again_at) == ("1.5", 0, None)
 
 
-@pytest.mark.parametrize("meanwhile", ["redraw", "look_again", "call"])
+@pytest.mark.parametrize("meanwhile", ["redraw", "strike", "look_again", "call"])
 @pytest.mark.parametrize("posted", [False, True])
 async def test_what_happens_while_a_letter_is_on_its_way_makes_it_due_again(
     store: Store, meanwhile: str, *, posted: bool
@@ -68,6 +68,8 @@ async def test_what_happens_while_a_letter_is_on_its_way_makes_it_due_again(
     match meanwhile:
         case "redraw":
             await store.write(letters.redraw, TEAM, run)
+        case "strike":
+            await store.write(letters.strike, TEAM, run)
         case "look_again":
             assert await store.write(letters.look_again, TEAM, ANA) == (run,)
         case "call":
@@ -77,7 +79,7 @@ async def test_what_happens_while_a_letter_is_on_its_way_makes_it_due_again(
     else:
         await store.write(letters.posted, letter, PLACE, digest="digest", seq=1)
     again = await due(store, run)
-    assert (again.ts, again.drawn) == ("1.5", "digest")
+    assert (again.ts, again.drawn) == ("1.5", letters.STRUCK if meanwhile == "strike" else "digest")
     await store.write(letters.drawn, again, "other", 1, last=False)
     assert await store.read(letters.first_due, TEAM, run, NOON) is None
 
