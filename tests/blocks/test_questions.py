@@ -46,6 +46,7 @@ QUESTIONS: dict[str, Callable[[], Message]] = {
     ),
     "old_blocker_to_the_owner": lambda: questions.old_blocker(in_the_middle().run, STEP, BLOCKER, CARD, days=1),
     "old_blocker_in_the_channel": lambda: questions.old_blocker(in_the_middle().run, STEP, BLOCKER, None, days=2),
+    "struck_out": lambda: questions.struck_out(RunName("cqa-41")),
     "turn_not_told": lambda: questions.not_told(letter(Story().starts().does("kpi"), Ask.TURN, BEN)),
     "offer_not_told": lambda: questions.not_told(letter(in_the_middle(), Ask.OFFER, BEN)),
     **{

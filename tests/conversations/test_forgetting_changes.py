@@ -159,6 +159,19 @@ async def test_why_a_proposal_was_adopted_is_gone_from_the_digest_that_asked(off
     assert "Anas reason" not in kept(office) + str(digests(office))
 
 
+async def test_why_a_proposal_rests_is_gone_whose_draft_was_not_published(office: Office) -> None:
+    await asked(office)
+    await office.cara.click(digests(office)[-1], "proposal.adopt")
+    await office.settled()
+    await office.cara.submit({"title": "Links resolve anew", "reason": "Caras reason", "after": "5"})
+    await office.settled()
+    await office.ana.click(office.ana.dm[-1], "draft.drop")
+    await office.settled()
+    assert "not published: Caras reason" in shown(digests(office)[-1])
+    await forgotten(office, office.cara.id)
+    assert "Caras reason" not in kept(office) + str(digests(office)) + str(office.ana.dm) + str(office.cara.dm)
+
+
 async def stuck(office: Office, by: str, party: str) -> None:
     """Let a run wait at its third step for someone's team, and go on to its end."""
     await office.start(**{f"input.{key}": value for key, value in KNOWN.items()})
