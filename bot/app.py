@@ -194,6 +194,7 @@ class App:
             desk.reminders.remind,
             AtSlots(slots, clock, desk.digests.post).run_due,
             desk.digests.see_to_extras,
+            desk.publishing.see_to_unread,
             BeforeSlots(slots, clock, desk.changes.remind).run_due,
             AtOwnSlots(settings.calendar, clock, desk.rituals.schedules, desk.rituals.ask).run_due,
             self._keep_house,

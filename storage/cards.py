@@ -25,17 +25,20 @@ def lose(
 
 
 def hold(
-    tx: Tx, run: Run, ts: MessageTs | None, error: str, *, tell: Sequence[UserId], now: datetime
+    tx: Tx, run: Run, ts: MessageTs | None, error: str, *, tell: Sequence[UserId], now: datetime, drawn: int = 0
 ) -> Sequence[UserId]:
     """Draw a card no more until something changes, and ``tell`` who can see to that, once for each reason.
 
-    The first of them is told; of a card that was never posted its starter as well, who waits for it. Gives who is.
-    Nothing happens if the card isn't where it was any more. ``error`` is Slack's code.
+    They are told anew if the card was ``drawn``, at another of its run's facts, since they were. The first of them is
+    told; of a card that was never posted its starter as well, who waits for it. Gives who is. Nothing happens if the
+    card isn't where it was any more. ``error`` is Slack's code.
     """
     if not runs.hold_card(tx, run.team, run.name, ts, error):
         return ()
     told = tuple(user for user in tell if user == tell[0] or (ts is None and user == run.starter))
     message, quotes = card_held(run, error), (subject_of(run.name),)
-    words = [Delivery(f"held {run.name} {error} {user}", ChannelId(user), message, quotes=quotes) for user in told]
+    words = [
+        Delivery(f"held {run.name} {error} {drawn} {user}", ChannelId(user), message, quotes=quotes) for user in told
+    ]
     deliveries.queue(tx, run.team, words, now)
     return told

@@ -61,6 +61,12 @@ def get(tx: Tx, team: TeamId, number: int, *, to_change: bool = False) -> Draft 
     return None if row is None else _from(row)
 
 
+def waiting(tx: Tx, team: TeamId) -> tuple[Draft, ...]:
+    """Give the drafts that wait, the oldest first."""
+    mine = (_draft.c.team_id == team) & (_draft.c.status == DraftStatus.WAITING.value)
+    return tuple(_from(row) for row in tx.execute(select(_draft).where(mine).order_by(_draft.c.id)))
+
+
 def written_by(tx: Tx, user: UserId) -> tuple[tuple[TeamId, Draft], ...]:
     """Give what someone wrote, each with its workspace, to be put anew."""
     query = select(_draft).where(_draft.c.author == user).order_by(_draft.c.id).with_for_update()

@@ -120,6 +120,14 @@ def not_published(why: str) -> Message:
     return _said(f"Not published: {one_line(why, SENTENCE)}. The SOP stays as it is.")
 
 
+def unread(sop: SopKey, to: UserId) -> Message:
+    """Tell whoever wrote a draft that Slack doesn't bring it to whom it was sent."""
+    return _said(
+        f"I couldn't bring your change of `{sop}` to {mention(to)}: Slack takes no message to them. "
+        f"Ask an admin to make it with `/sop edit {sop}`."
+    )
+
+
 def why_not_now(why: str) -> str:
     """Say, as plain text, why a proposal rests whose draft was dropped: a digest quotes it."""
     return f"not published: {why}"

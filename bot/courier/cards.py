@@ -120,7 +120,7 @@ class Cards:
             told = await self._store.write(self._lose, stored.run, ts, outcome.error, stands=stands)
         else:
             note(log, "card.held", outcome, run=name)
-            told = await self._store.write(self._hold, stored.run, ts, outcome.error)
+            told = await self._store.write(self._hold, stored, outcome.error)
         for user in told:
             self._wake(user)
         return 0.0
@@ -129,8 +129,9 @@ class Cards:
         tell = self._directory.answers_for(tx, run)
         return cards.lose(tx, run, ts, error, stands=stands, tell=tell, now=self._clock.now())
 
-    def _hold(self, tx: Tx, run: Run, ts: MessageTs | None, error: str) -> Sequence[UserId]:
-        return cards.hold(tx, run, ts, error, tell=self._directory.answers_for(tx, run), now=self._clock.now())
+    def _hold(self, tx: Tx, stored: StoredRun, error: str) -> Sequence[UserId]:
+        run, card, tell = stored.run, stored.card, self._directory.answers_for(tx, stored.run)
+        return cards.hold(tx, run, card.ts, error, tell=tell, now=self._clock.now(), drawn=card.drawn_seq)
 
     def _later(self, name: RunName, outcome: Outcome) -> float:
         before = self._put_off.get(name)

@@ -1,6 +1,6 @@
 """Versions of SOPs: whoever owns one, or an admin, publishes what was written; others send it to the owner."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -109,7 +109,28 @@ class Publishing:
         """Drop a draft: whoever wrote it is told, and its proposal rests as after "Not now". Raises a ``Refusal``."""
         await self._writer.write(lambda tx, lanes: self._drop_draft(tx, lanes, user, number))
 
+    async def see_to_unread(self) -> None:
+        """Tell whoever wrote a draft, once, that Slack doesn't bring it to whom it was sent. For each tick."""
+        if unread := await self._store.read(self._unread):
+            await self._writer.write(lambda tx, lanes: self._tell_unread(tx, lanes, unread))
+
     # ---- inside the transaction
+
+    def _unread(self, tx: Tx) -> tuple[Draft, ...]:
+        return tuple(
+            each
+            for each in drafts.waiting(tx, self._team)
+            if deliveries.dropped(tx, self._team, draft_key(each)) is not None
+            and not deliveries.was_queued(tx, self._team, _unread_key(each))
+        )
+
+    def _tell_unread(self, tx: Tx, lanes: set[str], unread: Sequence[Draft]) -> None:
+        told = [
+            Delivery(_unread_key(each), ChannelId(each.author), words.unread(each.revision.sop, each.owner))
+            for each in unread
+        ]
+        deliveries.queue(tx, self._team, told, self._clock.now())
+        lanes.update(each.author for each in unread)
 
     def _check(self, tx: Tx, user: UserId) -> None:
         require(Act.PROPOSE, self._directory.member(tx, user), Part())
@@ -261,3 +282,7 @@ def followed(revision: Revision, sop: Sop, version: int, at: datetime) -> Improv
 def draft_key(draft: Draft) -> str:
     """Name the message that asks an SOP's owner to publish a draft."""
     return f"draft {draft.id}"
+
+
+def _unread_key(draft: Draft) -> str:
+    return f"{draft_key(draft)} unread"

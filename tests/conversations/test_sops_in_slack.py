@@ -236,3 +236,16 @@ async def test_a_draft_for_an_owner_who_is_gone_goes_to_an_admin(office: Office)
     await office.dilan.click(office.dilan.dm[-1], "draft.publish")
     await office.settled()
     assert "Links work" in await say(office, "show campaign-qa")
+
+
+async def test_a_draft_that_slack_does_not_bring_to_its_owner_is_told_to_its_author_once(office: Office) -> None:
+    await office.start(**{"role.owner": "lena"})
+    office.box.faults.add("conversations.open", error="user_disabled", only={"users": office.lena.id}, times=9)
+    await office.cara.command("/sop", "edit campaign-qa 3")
+    await office.settled()
+    await office.cara.submit({"title": "Links work", "reason": "Shorter."})
+    await office.settled()
+    for _ in range(3):
+        await office.later(minutes=1)
+    (told,) = office.cara.dm
+    assert "I couldn't bring your change of `campaign-qa` to <@U0LENA>" in told["text"]

@@ -168,3 +168,15 @@ async def test_who_is_outside_and_gets_no_direct_message_is_told_of_to_whoever_c
     await post.settled()
     await post.later(minutes=5)
     assert "is offered to <@U0BEN>, who can't be told" in shown(post.ana.dm[-1])
+
+
+async def test_a_card_that_is_held_again_after_it_was_drawn_is_told_of_again(post: Post) -> None:
+    before = dict(await post.start(**{"role.owner": "ana"}))
+    for number, steps in enumerate((("links", "audience"), ("kpi-match", "utm")), 1):
+        post.box.faults.add("chat.update", error="restricted_action", times=2)
+        for step in steps:  # the second time it is no news
+            await post.clicks(post.ben, "step.done", step, before)
+            await post.settled()
+        await post.note("Look at this.")  # with which it is drawn
+        await post.at_rest()
+        assert len([each for each in post.ana.dm if "may not post" in each["text"]]) == number
