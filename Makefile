@@ -12,9 +12,9 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check install --constraint
 
 help:
 	@echo "make demo       try sopbot against a local Slack in the browser (FRESH=1 starts over)"
-	@echo "make test       run the tests, in two minutes; those that need PostgreSQL are skipped where there is none"
-	@echo "make test-all   those that take longer too: everything over HTTP as well, whole weeks, more random cases,"
-	@echo "                things that go wrong in their hundreds, and Chromium if there is one"
+	@echo "make test       run the tests, in under two minutes; they need nothing but Python"
+	@echo "make test-all   those that take longer too: everything over HTTP as well, whole weeks, more random cases, things"
+	@echo "                that go wrong in their hundreds, and PostgreSQL and Chromium where they are there"
 	@echo "make check      lint, formatting, types and import directions"
 	@echo "make bench      measure what docs/performance.md tells of; a few minutes"
 

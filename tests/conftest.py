@@ -1,5 +1,6 @@
 """The tests' Slack is the sandbox, their database a real one, and nothing of the bot is replaced."""
 
+import gc
 import io
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -18,6 +19,7 @@ pytest.register_assert_rewrite("tests.agreement")  # so that a failure there sho
 
 
 MANIFEST = manifest.read()
+gc.set_threshold(50_000, 20, 50)  # looked for as often as usual, what nobody holds takes a twentieth of the time
 
 
 @pytest.fixture

@@ -83,6 +83,7 @@ WEEKS = st.lists(st.none() | st.integers(0, 100), min_size=6, max_size=12)
 @example([100, 0, 100, 50, 0, 0, 0, 100, 33, 66, 100, 0])
 @example([0] * 12)
 @example([100] * 12)
+@pytest.mark.thorough
 def test_no_number_touches_the_line_or_another(values: list[int | None]) -> None:
     labels = ["" if each is None else str(each) for each in values]
     panel = {"title": "Blocked", "unit": "% of open time", "values": values, "labels": labels}

@@ -110,6 +110,7 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
+@pytest.mark.thorough
 def test_ctrl_c_ends_it_at_once_and_leaves_no_half_of_a_file(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'old.db'}"
     asyncio.run(old(url))

@@ -100,6 +100,7 @@ async def test_what_never_ran_is_asked_of_an_admin_in_the_teams_channel(office: 
     assert "Say `/sop start weekly-reporting` when the time is right." in question["text"]
 
 
+@pytest.mark.thorough
 async def test_the_time_from_trigger_to_start_is_told_where_it_is_long(office: Office) -> None:
     await office.start("weekly-reporting", by="ben")
     for week in range(4):

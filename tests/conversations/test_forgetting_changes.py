@@ -199,6 +199,7 @@ async def proposed(office: Office, *parties: tuple[str, str]) -> None:
     await office.settled()
 
 
+@pytest.mark.thorough
 async def test_what_a_step_waited_for_is_gone_from_proposals_and_changes(office: Office) -> None:
     await proposed(office, *[("ben", "The agency")] * 5)
     assert "The agency" in kept(office)
@@ -209,6 +210,7 @@ async def test_what_a_step_waited_for_is_gone_from_proposals_and_changes(office:
     assert "waited for" not in shown(digests(office)[-1]), "it is the same one still, and rests"
 
 
+@pytest.mark.thorough
 async def test_what_others_call_the_same_stays_in_their_words(office: Office) -> None:
     await proposed(office, ("cara", "the agency"), *[("ben", "The agency")] * 4)
     await forgotten(office, office.ben.id)

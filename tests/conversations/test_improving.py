@@ -95,6 +95,7 @@ async def test_a_run_that_comes_back_after_its_finish_stays_on_its_side_of_the_c
     assert "since v2: came back in 4 of 5 runs → 2 of 5" in shown(digests(office)[-1])
 
 
+@pytest.mark.thorough
 async def test_running_runs_keep_the_version_they_began_with(office: Office) -> None:
     await office.start()
     await a_bad_week(office)
@@ -238,6 +239,7 @@ async def test_what_its_owner_does_not_publish_is_asked_again_four_weeks_later(o
     assert "proposal.adopt" in str(digests(office)[-1]["blocks"])
 
 
+@pytest.mark.thorough
 async def test_a_change_is_taken_back_by_a_version_with_the_words_of_before(office: Office) -> None:
     await a_bad_week(office)
     await office.ana.click(digests(office)[-1], "proposal.adopt")
@@ -295,6 +297,7 @@ async def test_of_changes_to_two_steps_each_is_taken_back_alone(office: Office) 
     assert "Second words*" not in await say(office, "show campaign-qa")
 
 
+@pytest.mark.thorough
 async def test_a_change_whose_step_was_changed_again_is_not_taken_back_over_that(office: Office) -> None:
     after = await after_two_changes(office, 3, 3)
     await office.ana.click(after, "change.revert", "1")
@@ -316,6 +319,7 @@ async def test_a_change_whose_step_was_changed_again_is_not_taken_back_over_that
     assert "version 5" in page
 
 
+@pytest.mark.thorough
 async def test_a_change_that_someone_took_back_by_hand_can_be_taken_back(office: Office) -> None:
     after = await after_two_changes(office, 3, 3, "Links resolve")
     await office.ana.click(after, "change.revert", "1")
@@ -346,6 +350,7 @@ async def test_what_is_forgotten_is_quoted_no_more(office: Office) -> None:
     assert "Ad 2 loses its parameters" not in await looked_up(office)
 
 
+@pytest.mark.thorough
 async def test_an_extra_digest_tells_the_answer_as_well(office: Office) -> None:
     for number in range(5):
         await run_through(office, returned=number < 4)

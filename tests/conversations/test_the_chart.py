@@ -56,6 +56,7 @@ async def test_a_chart_that_can_not_be_drawn_leaves_the_digest_as_it_is(
     assert "hart in the thread" not in shown(last)
 
 
+@pytest.mark.thorough
 async def test_runs_of_a_private_channel_are_in_no_other_channels_chart(box: Sandbox, tmp_path: Path) -> None:
     await box.invite("budget")
     office = await opened(

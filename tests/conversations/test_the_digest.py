@@ -83,6 +83,7 @@ async def test_after_a_day_the_next_digest_covers_both_weeks(office: Office, tmp
     await again.app.stop()
 
 
+@pytest.mark.thorough
 async def test_a_channel_that_slack_gives_another_id_has_its_digest_there(office: Office) -> None:
     await finished(office)
     await at(office, NEXT_MONDAY)
@@ -217,6 +218,7 @@ async def test_whom_a_sentence_mentions_is_not_named(office: Office) -> None:
     assert "@lena" not in said
 
 
+@pytest.mark.thorough
 async def test_a_digest_that_slack_never_took_is_told_by_the_next_one(office: Office) -> None:
     for number in range(5):
         await run_through(office, returned=number < 4)

@@ -50,9 +50,9 @@ def postgresql_ready(postgresql: str) -> str:
     return address
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.thorough)])
 def kind(request: pytest.FixtureRequest) -> str:
-    """Name the kind of database: every test here is run on both."""
+    """Name the kind of database: every test here is run on both (make test: on SQLite)."""
     return str(request.param)
 
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from bot.domain.exporting import Asked, Form
 from bot.domain.facts import NoteAdded
 from bot.domain.ids import ChannelId, TeamId
@@ -31,6 +33,7 @@ def notes(tx: Tx, since: datetime, until: datetime) -> list[str]:
     return [each.fact.text for each in found if isinstance(each.fact, NoteAdded)]
 
 
+@pytest.mark.thorough
 async def test_facts_come_in_order_however_many_there_are(store: Store) -> None:
     many = 1200  # they are read 500 at a time
     await store.write(worked, many)
