@@ -136,7 +136,7 @@ class Directory:
     def answers_for(self, tx: Tx, run: Run) -> tuple[UserId, ...]:
         """Give who can be told, by what was known last, that a run needs a hand: in the order in which they are asked.
 
-        They are its owner, its starter, the admins; of a private channel's run those alone who are in the channel.
+        They are its owner, its starter, the admins; of those who may not look into its channel only who is in it.
         """
         channel = people.channel(tx, self._team, run.channel)
         is_open = channel is not None and not channel.is_private
@@ -145,7 +145,7 @@ class Directory:
             for user in dict.fromkeys((run.owner, run.starter, *self.admins(tx)))
             if (person := people.person(tx, self._team, user)) is not None
             and person.kind not in {Kind.BOT, Kind.DEACTIVATED}
-            and (is_open or people.is_member(tx, self._team, run.channel, user))
+            and ((is_open and person.kind is Kind.MEMBER) or people.is_member(tx, self._team, run.channel, user))
         )
 
     def channel(self, tx: Tx, channel: ChannelId) -> Channel:

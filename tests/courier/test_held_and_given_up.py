@@ -180,3 +180,13 @@ async def test_a_card_that_is_held_again_after_it_was_drawn_is_told_of_again(pos
         await post.note("Look at this.")  # with which it is drawn
         await post.at_rest()
         assert len([each for each in post.ana.dm if "may not post" in each["text"]]) == number
+
+
+async def test_a_guest_who_left_is_told_nothing_of_a_public_channels_run(post: Post) -> None:
+    await post.start_without("guest", "marketing", **{"role.owner": "guest"})
+    heard = len(post.guest.dm)
+    post.box.faults.add("chat.update", error="restricted_action", times=9)
+    await post.does(post.ana, "links")
+    await post.at_rest()
+    assert len(post.guest.dm) == heard
+    assert "I may not post in its channel" in shown(post.ana.dm[-1])
